@@ -1,0 +1,154 @@
+import type { VcRoomError } from './errors.js';
+import type { CaptureState, JoinStep, Listening, MicrophoneState, NoiseSuppression, Participant, RoomSnapshot } from './snapshot.js';
+import type { Person } from './suppliers.js';
+
+/** What happened. Past participles move `connectionState`; the rest patch data and never do. */
+export type Message =
+  | { readonly type: 'committed'; readonly name: string; readonly identity: string; readonly listenOnly: boolean }
+  | { readonly type: 'opened' }
+  | { readonly type: 'dropped' }
+  | { readonly type: 'restored' }
+  | { readonly type: 'closed'; readonly error?: VcRoomError }
+  | { readonly type: 'stepped'; readonly step: JoinStep }
+  | { readonly type: 'failed'; readonly error: VcRoomError }
+  | { readonly type: 'participants'; readonly participants: readonly Person[] }
+  | { readonly type: 'local'; readonly person: Person }
+  | { readonly type: 'speakers'; readonly identities: readonly string[] }
+  | { readonly type: 'capture'; readonly capture: CaptureState; readonly error?: VcRoomError }
+  | { readonly type: 'playback'; readonly blocked: boolean }
+  | { readonly type: 'noisesuppression'; readonly active: NoiseSuppression }
+  | { readonly type: 'muted'; readonly muted: boolean }
+  | { readonly type: 'deafened'; readonly deafened: boolean }
+  | { readonly type: 'volume'; readonly volume: number }
+  | { readonly type: 'listening'; readonly identity: string; readonly listening: Listening };
+
+const asHeard: Listening = Object.freeze({ volume: 1, locallyMuted: false });
+
+/** The next snapshot; the same object where nothing changed. Pure and total: every message has an answer in every state. */
+export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
+  const state = now.connectionState;
+  switch (message.type) {
+    case 'committed':
+      if (state !== 'idle') return now;
+      return patch(now, {
+        connectionState: 'joining',
+        step: 'loading',
+        error: null,
+        listenOnly: message.listenOnly,
+        localParticipant: participant(now, {
+          identity: message.identity,
+          name: message.name,
+          muted: now.micMuted,
+          listenOnly: message.listenOnly,
+          quality: 'unknown',
+          connection: 'live',
+          joinedAt: 0,
+        }),
+      });
+    case 'opened':
+      return state === 'joining' ? patch(now, { connectionState: 'joined', step: null }) : now;
+    case 'dropped':
+      return state === 'joined' ? patch(now, { connectionState: 'reconnecting' }) : now;
+    case 'restored':
+      return state === 'reconnecting' ? patch(now, { connectionState: 'joined' }) : now;
+    case 'closed':
+      if (state === 'idle') return now;
+      return patch(now, {
+        connectionState: 'idle',
+        step: null,
+        error: message.error ?? null,
+        localParticipant: null,
+        remoteParticipants: [],
+        capture: 'off',
+        listenOnly: false,
+        playbackBlocked: false,
+        activeNoiseSuppression: 'off',
+      });
+    case 'failed':
+      return patch(now, { error: message.error });
+    case 'muted':
+      // Unmuting while deafened undeafens: nobody talks to people whom they cannot hear.
+      return patch(now, {
+        micMuted: message.muted,
+        micMutedBeforeDeafen: message.muted,
+        deafened: now.deafened && message.muted,
+      });
+    case 'deafened':
+      if (message.deafened === now.deafened) return now;
+      return message.deafened
+        ? patch(now, { deafened: true, micMuted: true, micMutedBeforeDeafen: now.micMuted })
+        : patch(now, { deafened: false, micMuted: now.micMutedBeforeDeafen });
+    case 'volume':
+      return patch(now, { volume: message.volume });
+    case 'listening': {
+      const { identity, listening } = message;
+      return patch(now, {
+        listening: { ...now.listening, [identity]: Object.freeze(listening) },
+        remoteParticipants: now.remoteParticipants.map((person) => (person.identity === identity ? same(person, { ...person, ...listening }) : person)),
+      });
+    }
+  }
+  // What the world reports is only true of a room that we are in, or on the way into.
+  if (state === 'idle') return now;
+  switch (message.type) {
+    case 'stepped':
+      return state === 'joining' ? patch(now, { step: message.step }) : now;
+    case 'participants': {
+      const before = new Map(now.remoteParticipants.map((person) => [person.identity, person]));
+      return patch(now, {
+        remoteParticipants: message.participants.map((person) => same(before.get(person.identity), participant(now, person, before.get(person.identity)))),
+      });
+    }
+    case 'local':
+      return patch(now, { localParticipant: participant(now, message.person, now.localParticipant) });
+    case 'speakers': {
+      const speaking = new Set(message.identities);
+      const mark = (person: Participant) => (person.speaking === speaking.has(person.identity) ? person : Object.freeze({ ...person, speaking: !person.speaking }));
+      return patch(now, {
+        localParticipant: now.localParticipant && mark(now.localParticipant),
+        remoteParticipants: now.remoteParticipants.map(mark),
+      });
+    }
+    case 'capture': {
+      const recovered = message.capture === 'open' && now.error?.code.startsWith('mic-') === true;
+      return patch(now, { capture: message.capture, error: message.error ?? (recovered ? null : now.error) });
+    }
+    case 'playback':
+      return patch(now, { playbackBlocked: message.blocked });
+    case 'noisesuppression':
+      return patch(now, { activeNoiseSuppression: message.active });
+  }
+}
+
+/** Merges, derives what depends on more than one field, keeps identity where nothing changed, and freezes. */
+function patch(now: RoomSnapshot, change: Partial<RoomSnapshot>): RoomSnapshot {
+  const next = { ...now, ...change };
+  const microphone = microphoneOf(next);
+  const localParticipant = next.localParticipant && same(now.localParticipant, { ...next.localParticipant, muted: next.micMuted || next.capture !== 'open' });
+  const remoteParticipants = sameList(now.remoteParticipants, next.remoteParticipants);
+  const done = { ...next, microphone, localParticipant, remoteParticipants };
+  return shallowEqual(now, done) ? now : Object.freeze(done);
+}
+
+function microphoneOf({ connectionState, listenOnly, capture, micMuted }: RoomSnapshot): MicrophoneState {
+  if (connectionState === 'idle' || listenOnly) return 'off';
+  if (capture === 'blocked' || capture === 'missing' || capture === 'requesting') return capture;
+  if (micMuted) return 'muted';
+  return capture === 'open' ? 'live' : 'off';
+}
+
+function participant(now: RoomSnapshot, person: Person, before?: Participant | null): Participant {
+  return Object.freeze({ speaking: before?.speaking ?? false, ...(now.listening[person.identity] ?? asHeard), ...person });
+}
+
+function same<T extends object>(before: T | null | undefined, after: T): T {
+  return before && shallowEqual(before, after) ? before : Object.freeze(after);
+}
+
+function sameList<T>(before: readonly T[], after: readonly T[]): readonly T[] {
+  return before.length === after.length && before.every((item, index) => item === after[index]) ? before : Object.freeze(after);
+}
+
+function shallowEqual<T extends object>(a: T, b: T): boolean {
+  return (Object.keys(b) as (keyof T)[]).every((key) => Object.is(a[key], b[key]));
+}

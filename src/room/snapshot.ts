@@ -1,0 +1,81 @@
+import type { VcRoomError } from './errors.js';
+
+export type ConnectionState = 'idle' | 'joining' | 'joined' | 'reconnecting';
+
+/** `muted` also when the device was never opened because the person started muted; `blocked` covers refused and busy devices. */
+export type MicrophoneState = 'off' | 'requesting' | 'live' | 'muted' | 'blocked' | 'missing';
+
+export type ConnectionQuality = 'excellent' | 'good' | 'poor' | 'lost' | 'unknown';
+
+export type NoiseSuppression = 'off' | 'loading' | 'rnnoise' | 'browser';
+
+/** What a first join is busy with, for the steps that the lobby shows. */
+export type JoinStep = 'loading' | 'asking' | 'connecting';
+
+/** Somebody in the room, as this page sees them. Frozen; a change makes a new object. */
+export interface Participant {
+  readonly identity: string;
+  readonly name: string;
+  readonly muted: boolean;
+  readonly speaking: boolean;
+  readonly quality: ConnectionQuality;
+  readonly connection: 'live' | 'reconnecting';
+  /** Publishes no microphone at all. */
+  readonly listenOnly: boolean;
+  /** How loud I hear them: 0 to 2, 1 unless changed. */
+  readonly volume: number;
+  /** Muted for me alone. */
+  readonly locallyMuted: boolean;
+  /** Milliseconds since the epoch, by the server's clock. */
+  readonly joinedAt: number;
+}
+
+/** The state of the device; what people are shown (`microphone`) also depends on mute. */
+export type CaptureState = 'off' | 'requesting' | 'open' | 'blocked' | 'missing';
+
+/** How one person is heard here; kept while the page lives, so that they sound the same when they come back. */
+export interface Listening {
+  readonly volume: number;
+  readonly locallyMuted: boolean;
+}
+
+/** Everything that is true about the room at one moment. Frozen, replaced as a whole, never changed. */
+export interface RoomSnapshot {
+  readonly connectionState: ConnectionState;
+  /** `null` unless `joining`. */
+  readonly step: JoinStep | null;
+  readonly error: VcRoomError | null;
+  readonly localParticipant: Participant | null;
+  readonly remoteParticipants: readonly Participant[];
+  readonly capture: CaptureState;
+  readonly microphone: MicrophoneState;
+  readonly listenOnly: boolean;
+  readonly micMuted: boolean;
+  readonly deafened: boolean;
+  /** What undeafening gives back. */
+  readonly micMutedBeforeDeafen: boolean;
+  readonly volume: number;
+  readonly listening: Readonly<Record<string, Listening>>;
+  readonly playbackBlocked: boolean;
+  readonly activeNoiseSuppression: NoiseSuppression;
+}
+
+const nobody: readonly Participant[] = Object.freeze([]);
+
+export const initialSnapshot: RoomSnapshot = Object.freeze({
+  connectionState: 'idle',
+  step: null,
+  error: null,
+  localParticipant: null,
+  remoteParticipants: nobody,
+  capture: 'off',
+  microphone: 'off',
+  listenOnly: false,
+  micMuted: false,
+  deafened: false,
+  micMutedBeforeDeafen: false,
+  volume: 1,
+  listening: Object.freeze({}),
+  playbackBlocked: false,
+  activeNoiseSuppression: 'off',
+});

@@ -1,0 +1,144 @@
+import type { VcRoomError } from './errors.js';
+import type { CaptureState, ConnectionQuality, NoiseSuppression } from './snapshot.js';
+
+/** A MediaStreamTrack to those who make and play it; opaque to the room. */
+export interface Track {
+  readonly id: string;
+  readonly kind: string;
+}
+
+/** What a token endpoint or `tokenSource` is asked. An empty string means: not given. */
+export interface GrantRequest {
+  readonly room: string;
+  readonly identity: string;
+  readonly displayName: string;
+}
+
+/** What a `tokenSource` answers. */
+export interface Grant {
+  readonly token: string;
+  /** ws(s) or http(s) URL of the SFU; without it the `server-url` attribute is used. */
+  readonly serverUrl?: string;
+  /** Seconds from now; without it the token's own claims are read. */
+  readonly expiresIn?: number;
+}
+
+/** A grant whose claims were looked at (never verified: only the server can do that). */
+export interface CheckedGrant {
+  readonly token: string;
+  /** ws: or wss: */
+  readonly serverUrl: string;
+  readonly identity: string;
+  /** From the token; empty where it says none. */
+  readonly name: string;
+  /** From the token; empty where it says none. */
+  readonly room: string;
+  readonly canPublish: boolean;
+  readonly canPublishData: boolean;
+}
+
+export interface Grants {
+  /**
+   * One grant for this request.
+   * @throws VcRoomError `not-configured`, `token-unreachable`, `token-rejected`, `token-invalid`
+   */
+  ask(request: GrantRequest, options: { readonly signal: AbortSignal; readonly fresh: boolean }): Promise<CheckedGrant>;
+}
+
+/** Somebody as the transport sees them: what the network knows, nothing about how they are heard here. */
+export interface Person {
+  readonly identity: string;
+  readonly name: string;
+  readonly muted: boolean;
+  readonly listenOnly: boolean;
+  readonly quality: ConnectionQuality;
+  readonly connection: 'live' | 'reconnecting';
+  readonly joinedAt: number;
+}
+
+export type ConnectionReport =
+  /** All others, in order of joining. */
+  | { readonly type: 'participants'; readonly participants: readonly Person[] }
+  | { readonly type: 'local'; readonly person: Person }
+  /** Everybody who speaks now, myself included. */
+  | { readonly type: 'speakers'; readonly identities: readonly string[] }
+  /** Sound of somebody has begun, was replaced, or (`null`) has ended. */
+  | { readonly type: 'track'; readonly identity: string; readonly track: Track | null }
+  | { readonly type: 'dropped' }
+  | { readonly type: 'restored' }
+  /** The connection is over and will report nothing more. */
+  | { readonly type: 'ended'; readonly error: VcRoomError };
+
+export interface ConnectRequest {
+  readonly serverUrl: string;
+  readonly token: string;
+  /** Published before the connection stands; `null` publishes nothing. Stays the caller's: never stopped here. */
+  readonly track: Track | null;
+  readonly muted: boolean;
+  /** RTCConfiguration, handed through. */
+  readonly rtcConfig: object | undefined;
+  /** Called from the moment `connect()` is called until `close()` or `ended`, never after. */
+  readonly report: (report: ConnectionReport) => void;
+  /** Aborting takes the attempt back, also from the server. */
+  readonly signal: AbortSignal;
+}
+
+export interface Transport {
+  /**
+   * Resolves when the connection carries sound.
+   * @throws VcRoomError `unreachable`, `timeout`, `token-rejected`, `room-full`, `room-closed`, `duplicate-identity`, `removed`, `unsupported`, `aborted`
+   */
+  connect(request: ConnectRequest): Promise<Connection>;
+}
+
+/** One attempt that opened. */
+export interface Connection {
+  /** What others are told; silence itself is made in the sound graph. */
+  setMuted(muted: boolean): void;
+  /** Sends another track in place of the published one, without renegotiation. */
+  replaceTrack(track: Track): Promise<void>;
+  /** Loudness of those who send, 0 to 1 by identity, as of now. */
+  levels(): ReadonlyMap<string, number>;
+  /** Says goodbye without waiting for it; idempotent. */
+  close(): void;
+}
+
+export type SoundReport =
+  | { readonly type: 'capture'; readonly capture: CaptureState; readonly error?: VcRoomError }
+  | { readonly type: 'playback'; readonly blocked: boolean }
+  | { readonly type: 'noisesuppression'; readonly active: NoiseSuppression };
+
+/** How one person is to be heard: gain 0 to 2, already including mute, deafen and the master volume. */
+export type Gains = ReadonlyMap<string, number>;
+
+export interface Sound {
+  /** The graph's track: exists before the microphone does, carries silence until then, and is never replaced. */
+  readonly outgoing: Track;
+  /** From now on this room hears about microphone and playback. */
+  start(report: (report: SoundReport) => void): void;
+  /** Plugs the microphone into the graph. Reports the outcome, never rejects. Idempotent. Call it within a gesture. */
+  openMicrophone(): void;
+  /** Opens or shuts the graph's gate, click-free, within 10 ms. */
+  setTransmitting(transmitting: boolean): void;
+  /** Plays somebody, replaces their track, or (`null`) stops them. */
+  play(identity: string, track: Track | null): void;
+  setGains(gains: Gains): void;
+  /** Starts playback that the browser refused. Call it within a gesture. */
+  resume(): Promise<void>;
+  /** Loudness of the own microphone, 0 to 1, as of now. */
+  level(): number;
+  /** Microphone, context and playback end in this task. Idempotent. */
+  close(): void;
+}
+
+/** What was opened within the gesture, before the parts that use it were loaded. Released when the room is left. */
+export interface Press {
+  release(): void;
+}
+
+/** Everything a session needs from outside, for one join. */
+export interface Suppliers {
+  readonly grants: Grants;
+  readonly sound: Sound;
+  readonly transport: Transport;
+}
