@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Counts } from './support/counts.js';
+import { runNodeTests } from './support/run-node.js';
+
+/**
+ * Everything that decides, in the order in which it is cheapest to hear bad news; ends with the line `N passed, N failed`.
+ * `tsx test/run.ts` runs all, `tsx test/run.ts e2e` one suite, `tsx test/run.ts e2e errors` the files of it whose path contains a word.
+ */
+const root = join(import.meta.dirname, '..');
+const suites = { check, build, unit, node: () => nodeTests('test/node'), e2e: () => nodeTests('test/e2e') };
+type Suite = keyof typeof suites;
+
+const [wanted, ...words] = process.argv.slice(2);
+const total: Counts = { passed: 0, failed: 0, failures: [] };
+
+for (const name of Object.keys(suites) as Suite[]) {
+  if (wanted !== undefined && wanted !== name) continue;
+  const started = Date.now();
+  console.log(`\n── ${name}`);
+  const counts = await suites[name]().catch((thrown: unknown): Counts => failure(`${name}: ${String(thrown)}`));
+  if (counts.passed + counts.failed === 0) Object.assign(counts, failure(`${name}: no test ran`));
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.failures.push(...counts.failures.map((title) => `${name} › ${title}`));
+  console.log(`── ${name}: ${counts.passed} passed, ${counts.failed} failed, ${Math.round((Date.now() - started) / 1000)} s`);
+}
+
+if (total.passed + total.failed === 0) Object.assign(total, failure(`There is no suite ${wanted}; there are ${Object.keys(suites).join(', ')}`));
+if (total.failures.length > 0) console.log(`\nFailed:\n${total.failures.map((title) => `  ${title}`).join('\n')}`);
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+/** Each script whose name begins with `check:`, and the size budgets. */
+async function check(): Promise<Counts> {
+  const counts = empty();
+  for (const script of Object.keys(scripts()).filter((name) => name.startsWith('check:'))) add(counts, script, await npm(script));
+  return counts;
+}
+
+async function build(): Promise<Counts> {
+  const counts = empty();
+  add(counts, 'build', await npm('build'));
+  if ('size' in scripts()) add(counts, 'size', await npm('size'));
+  return counts;
+}
+
+async function unit(): Promise<Counts> {
+  const folder = join(root, '.cache');
+  const file = join(folder, 'unit-counts.json');
+  mkdirSync(folder, { recursive: true });
+  rmSync(file, { force: true });
+  const code = await spawned(process.execPath, ['--import', 'tsx/esm', 'node_modules/@web/test-runner/dist/bin.js', ...words.flatMap((path) => ['--files', path])], {
+    COUNTS_FILE: file,
+  });
+  if (!existsSync(file)) return failure('the runner ended without a result');
+  const counts = JSON.parse(readFileSync(file, 'utf8')) as Counts;
+  return code !== 0 && counts.failed === 0 ? failure(`the runner ended with code ${code}`) : counts;
+}
+
+async function nodeTests(folder: string): Promise<Counts> {
+  const files = readdirSync(join(root, folder)).filter((file) => file.endsWith('.test.ts') && (words.length === 0 || words.some((word) => file.includes(word))));
+  return files.length === 0 ? empty() : runNodeTests(files.sort().map((file) => join(root, folder, file)));
+}
+
+function scripts(): Record<string, string> {
+  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts;
+}
+
+function npm(script: string): Promise<number> {
+  console.log(`\n> npm run ${script}`);
+  return spawned(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['run', '--silent', script]);
+}
+
+function spawned(command: string, args: readonly string[], extra: Record<string, string> = {}): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...extra }, shell: command.endsWith('.cmd') });
+    child.once('error', reject);
+    child.once('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+function empty(): Counts {
+  return { passed: 0, failed: 0, failures: [] };
+}
+
+function failure(title: string): Counts {
+  return { passed: 0, failed: 1, failures: [title] };
+}
+
+function add(counts: Counts, title: string, code: number): void {
+  if (code === 0) counts.passed++;
+  else {
+    counts.failed++;
+    counts.failures.push(title);
+  }
+}

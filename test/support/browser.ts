@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge', 'msedge'];
+
+const places: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  linux: ['/usr/bin/chromium', '/snap/bin/chromium', '/opt/google/chrome/chrome', '/usr/lib/chromium/chromium'],
+  darwin: [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+  ],
+  win32: ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].flatMap((folder) => {
+    const root = process.env[folder];
+    return root ? [join(root, 'Google/Chrome/Application/chrome.exe'), join(root, 'Chromium/Application/chrome.exe'), join(root, 'Microsoft/Edge/Application/msedge.exe')] : [];
+  }),
+};
+
+/**
+ * Path of a Chromium to test with: CHROME_PATH, a known name on PATH, a usual place; a Debian whose root we are gets one by apt.
+ * @throws Error that says how to get one
+ */
+export function findBrowser(): string {
+  const wanted = process.env['CHROME_PATH'];
+  if (wanted) {
+    if (isExecutable(wanted)) return wanted;
+    throw new Error(`CHROME_PATH names ${wanted}, which cannot be executed. Correct it, or unset it to let the tests look for a browser.`);
+  }
+  const found = lookAround() ?? (installByApt() ? lookAround() : undefined);
+  if (found) return found;
+  throw new Error(
+    [
+      'The tests need Chromium, Chrome or Edge and found none. Get one of:',
+      '  Debian, Ubuntu   sudo apt-get install chromium',
+      '  Fedora           sudo dnf install chromium',
+      '  macOS            brew install --cask chromium',
+      '  Windows          winget install Google.Chrome',
+      'or set CHROME_PATH to the executable.',
+    ].join('\n'),
+  );
+}
+
+/** Flags under which two pages on one machine, even one without a network, hear each other; `wav` is what the fake microphone plays, in a loop. */
+export function browserFlags(wav: string): string[] {
+  return [
+    ...(process.platform === 'linux' ? ['--no-sandbox'] : []),
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--use-fake-device-for-media-stream',
+    `--use-file-for-fake-audio-capture=${wav}`,
+    '--allow-loopback-in-peer-connection',
+    '--force-webrtc-ip-handling-policy=default_public_interface_only',
+  ];
+}
+
+function lookAround(): string | undefined {
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => (folder ? names.map((name) => join(folder, name + suffix)) : []));
+  return [...onPath, ...(places[process.platform] ?? [])].find(isExecutable);
+}
+
+function installByApt(): boolean {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return false;
+  console.log('No browser found: installing Chromium (apt-get install chromium) …');
+  const apt = (...args: string[]) =>
+    execFileSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  const install = () => apt('install', '-y', '--no-install-recommends', 'chromium');
+  try {
+    try {
+      install();
+    } catch {
+      apt('update');
+      install();
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

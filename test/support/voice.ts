@@ -1,0 +1,51 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const rate = 48_000;
+const seconds = 4;
+/** Bursts each second, about as fast as syllables: a steady tone is what noise suppression exists to remove. */
+const syllables = 4;
+
+/** Fundamentals, in Hz, of the two people of the tests. No harmonic of one lies near those that are measured of the other. */
+export const pitches = { ada: 200, ben: 330 } as const;
+
+export type Voice = keyof typeof pitches;
+
+/** The harmonics, in Hz, by which a voice is recognised at the far end. */
+export function harmonics(voice: Voice): readonly number[] {
+  return [2, 4].map((harmonic) => harmonic * pitches[voice]);
+}
+
+/** Writes what a fake microphone plays: a WAV, 48 kHz, mono, 16 bit, that loops without a click. Returns its absolute path. */
+export function writeVoice(folder: string, voice: Voice): string {
+  const pitch = pitches[voice];
+  const samples = new Int16Array(rate * seconds);
+  for (let index = 0; index < samples.length; index++) {
+    const time = index / rate;
+    const syllable = Math.max(0, Math.sin(2 * Math.PI * syllables * time)) ** 0.5;
+    let value = 0;
+    for (let harmonic = 1; harmonic * pitch < 4000; harmonic++) value += Math.sin(2 * Math.PI * harmonic * pitch * time + harmonic ** 2) / harmonic ** 0.7;
+    samples[index] = Math.round(7000 * syllable * value * 0.6);
+  }
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${voice}.wav`);
+  writeFileSync(path, Buffer.concat([header(samples.byteLength), Buffer.from(samples.buffer)]));
+  return path;
+}
+
+function header(bytes: number): Buffer {
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0);
+  head.writeUInt32LE(36 + bytes, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate * 2, 28);
+  head.writeUInt16LE(2, 32);
+  head.writeUInt16LE(16, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(bytes, 40);
+  return head;
+}

@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { defaultReporter } from '@web/test-runner';
+import { chromeLauncher } from '@web/test-runner-chrome';
+import { browserFlags, findBrowser } from './test/support/browser.ts';
+import { countReporter } from './test/support/count-unit.ts';
+import { liveKitPlugin } from './test/support/livekit-plugin.ts';
+import { writeVoice } from './test/support/voice.ts';
+
+const voice = writeVoice(join(import.meta.dirname, '.cache/voices'), 'ada');
+
+/** Runs under `node --import tsx`, see `test:unit`. */
+export default {
+  files: 'test/unit/**/*.test.ts',
+  nodeResolve: true,
+  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: join(import.meta.dirname, 'tsconfig.base.json') }), liveKitPlugin()],
+  browsers: [
+    chromeLauncher({
+      launchOptions: {
+        executablePath: findBrowser(),
+        headless: true,
+        args: [...browserFlags(voice), '--autoplay-policy=no-user-gesture-required', '--use-fake-ui-for-media-stream'],
+      },
+    }),
+  ],
+  testFramework: { config: { timeout: 15_000, forbidOnly: true, forbidPending: true } },
+  testsStartTimeout: 60_000,
+  testsFinishTimeout: 120_000,
+  reporters: [defaultReporter(), countReporter()],
+};
