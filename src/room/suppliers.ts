@@ -37,6 +37,31 @@ export interface CheckedGrant {
   readonly canPublishData: boolean;
 }
 
+/** The site's own way to a grant, in place of an endpoint. */
+export type TokenSource = (request: GrantRequest, options: { readonly signal: AbortSignal }) => Promise<Grant>;
+
+/** What a Matrix homeserver answers to `POST /_matrix/client/v3/user/{userId}/openid/request_token`. */
+export interface OpenIdToken {
+  readonly access_token: string;
+  readonly token_type: string;
+  readonly matrix_server_name: string;
+  /** Seconds. */
+  readonly expires_in: number;
+}
+
+/** Who the person is at Matrix; asked anew for every grant. */
+export type MatrixIdentity = (options: {
+  readonly signal: AbortSignal;
+}) => Promise<{ readonly openid: OpenIdToken; readonly userId: string; readonly deviceId: string }>;
+
+/** Time, handed in so that tests have their own. */
+export interface Clock {
+  /** Milliseconds since the epoch, as this device sees it. */
+  now(): number;
+  /** Calls back once; what it returns takes that back. */
+  after(milliseconds: number, callback: () => void): () => void;
+}
+
 export interface Grants {
   /**
    * One grant for this request.

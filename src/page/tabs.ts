@@ -1,0 +1,81 @@
+/** An identity that nobody else in this browser profile has while it is held. */
+export interface IdentityClaim {
+  readonly identity: string;
+  /** Idempotent; a page that dies releases by itself. */
+  release(): void;
+}
+
+const storageKey = 'vc-room:identities';
+const lockPrefix = 'vc-room:identity:';
+const longestList = 8;
+
+let releasing: Promise<unknown> = Promise.resolve();
+
+/**
+ * The first free identity of a short list kept in the profile, so that a second visit is the same person and no two elements, on whatever tabs, ever share one.
+ * Without storage, without Web Locks (insecure pages), or with the whole list taken: one of its own.
+ */
+export async function claimIdentity(): Promise<IdentityClaim> {
+  const { locks } = navigator as { locks?: LockManager };
+  if (locks) {
+    // Who leaves and joins in one task is to find the identity that they just gave back.
+    await releasing;
+    for (let tried: readonly string[] = []; ;) {
+      const identity = nextIdentity(tried);
+      if (!identity) break;
+      const release = await hold(locks, lockPrefix + identity);
+      if (release) return { identity, release };
+      tried = [...tried, identity];
+    }
+  }
+  return { identity: randomIdentity(), release: () => undefined };
+}
+
+/** Of this profile's list, what has not been tried; the list grows as needed. */
+function nextIdentity(tried: readonly string[]): string | null {
+  // Read anew every time: another tab may just have added its own.
+  const known = readList();
+  const free = known.find((identity) => !tried.includes(identity));
+  if (free) return free;
+  if (known.length >= longestList) return null;
+  const identity = randomIdentity();
+  try {
+    localStorage.setItem(storageKey, JSON.stringify([...known, identity]));
+  } catch {
+    return null;
+  }
+  return identity;
+}
+
+function readList(): readonly string[] {
+  try {
+    const list = JSON.parse(localStorage.getItem(storageKey) ?? '[]') as unknown;
+    return Array.isArray(list) ? list.filter((item): item is string => typeof item === 'string' && item !== '').slice(0, longestList) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** `null` where somebody else holds it. */
+function hold(locks: LockManager, name: string): Promise<(() => void) | null> {
+  return new Promise((resolve) => {
+    const held: Promise<unknown> = locks
+      .request(name, { ifAvailable: true }, (lock) => {
+        if (!lock) return resolve(null);
+        return new Promise<void>((letGo) => {
+          resolve(() => {
+            letGo();
+            releasing = Promise.all([releasing, held]);
+          });
+        });
+      })
+      // Documents without an origin of their own (sandboxed frames) have no locks.
+      .catch(() => resolve(null));
+  });
+}
+
+/** `crypto.randomUUID` is missing on insecure pages. */
+function randomIdentity(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return `guest-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
