@@ -28,6 +28,7 @@ export class Attempt {
   #sound: Sound | null = null;
   #connection: Connection | null = null;
   #snapshot: RoomSnapshot;
+  #held = false;
 
   constructor(order: JoinOrder, snapshot: RoomSnapshot, report: (message: Message) => void) {
     this.#order = order;
@@ -69,6 +70,20 @@ export class Attempt {
       this.#followGains();
   }
 
+  hold(held: boolean): void {
+    if (this.#held === held || this.#abort.signal.aborted) return;
+    this.#held = held;
+    this.#followMicrophone();
+    this.#followGains();
+  }
+
+  /** Tries again for a microphone that was refused, missing or never asked for. */
+  openMicrophone(): void {
+    if (this.#order.listenOnly || this.#abort.signal.aborted) return;
+    const { capture } = this.#snapshot;
+    if (capture !== 'open' && capture !== 'requesting') this.#sound?.openMicrophone();
+  }
+
   async resumePlayback(): Promise<void> {
     await this.#sound?.resume();
   }
@@ -80,6 +95,8 @@ export class Attempt {
     if (signal.aborted) return sound.close();
     this.#sound = sound;
     sound.start((report) => this.#tell(report));
+    // The gesture may have asked for it already; the graph takes over what comes of that.
+    if (this.#snapshot.capture === 'requesting') sound.openMicrophone();
     this.#followMicrophone();
     this.#followGains();
 
@@ -119,14 +136,15 @@ export class Attempt {
     if (this.#order.listenOnly) return;
     const { micMuted, capture } = this.#snapshot;
     // Who starts muted is asked for a microphone when they unmute, not before.
-    if (!micMuted && capture === 'off') this.#sound?.openMicrophone();
-    this.#sound?.setTransmitting(!micMuted);
+    if (!micMuted && capture === 'off') this.openMicrophone();
+    this.#sound?.setTransmitting(!micMuted && !this.#held);
     this.#connection?.setMuted(this.#mutedForOthers);
   }
 
   #followGains(): void {
     const { deafened, volume, remoteParticipants } = this.#snapshot;
-    this.#sound?.setGains(new Map(remoteParticipants.map((person) => [person.identity, deafened || person.locallyMuted ? 0 : Math.min(2, volume * person.volume)])));
+    const silent = deafened || this.#held;
+    this.#sound?.setGains(new Map(remoteParticipants.map((person) => [person.identity, silent || person.locallyMuted ? 0 : Math.min(2, volume * person.volume)])));
   }
 
   #play(identity: string, track: Track | null): void {

@@ -35,6 +35,8 @@ export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
         step: 'loading',
         error: null,
         listenOnly: message.listenOnly,
+        // The gesture that commits also asks for the microphone, unless it is not wanted yet.
+        capture: message.listenOnly || now.micMuted ? 'off' : 'requesting',
         localParticipant: participant(now, {
           identity: message.identity,
           name: message.name,

@@ -34,6 +34,11 @@ export class Session {
     return this.#attempt?.levels ?? null;
   }
 
+  /** The promise of the join that is under way or has succeeded; null while idle. */
+  get opened(): Promise<void> | null {
+    return this.#attempt?.opened ?? null;
+  }
+
   /**
    * Goes in; while joining or joined the same promise is returned.
    * @throws VcRoomError what stopped the first join, `aborted` when `leave()` took it back
@@ -43,7 +48,8 @@ export class Session {
       order.press.release();
       return this.#attempt.opened;
     }
-    this.#dispatch({ type: 'committed', name: order.displayName, identity: order.identity, listenOnly: order.listenOnly });
+    const { displayName: name, identity, listenOnly } = order;
+    this.#dispatch({ type: 'committed', name, identity, listenOnly });
     const attempt: Attempt = new Attempt(order, this.#snapshot, (message) => {
       if (this.#attempt !== attempt) return;
       if (message.type === 'closed') this.#attempt = null;
@@ -67,8 +73,10 @@ export class Session {
     this.#dispatch({ type: 'closed' });
   }
 
+  /** Unmuting also tries again for a microphone that was refused or missing. */
   setMicMuted(muted: boolean): void {
     this.#dispatch({ type: 'muted', muted });
+    if (!muted) this.#attempt?.openMicrophone();
   }
 
   setDeafened(deafened: boolean): void {
@@ -89,6 +97,11 @@ export class Session {
   muteParticipant(identity: string, locallyMuted: boolean): void {
     const { volume = 1 } = this.#snapshot.listening[identity] ?? {};
     this.#dispatch({ type: 'listening', identity, listening: { volume, locallyMuted } });
+  }
+
+  /** Neither hears nor is heard while the element is outside the document, where it may only be on its way to another place. */
+  hold(held: boolean): void {
+    this.#attempt?.hold(held);
   }
 
   resumePlayback(): Promise<void> {

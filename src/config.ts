@@ -1,0 +1,78 @@
+import { VcRoomError } from './room/errors.js';
+import type { Grant, GrantRequest } from './room/suppliers.js';
+
+export type TokenProtocol = 'livekit' | 'query' | 'matrix';
+export type TokenSource = (request: GrantRequest, options: { signal: AbortSignal }) => Promise<Grant>;
+
+export type RequestHeaders = () => HeadersInit | Promise<HeadersInit>;
+
+/** What the page's author said, checked and with defaults; a join counts with the one of its press. */
+export interface RoomConfig {
+  readonly tokenEndpoint: string | null;
+  readonly tokenProtocol: TokenProtocol;
+  readonly serverUrl: string | null;
+  readonly token: string | null;
+  readonly tokenSource: TokenSource | null;
+  readonly credentials: RequestCredentials;
+  readonly requestHeaders: RequestHeaders | null;
+  readonly room: string;
+  readonly identity: string;
+  readonly displayName: string;
+  readonly listenOnly: boolean;
+  readonly rtcConfig: RTCConfiguration | undefined;
+  /** Absolute, with a slash at its end. */
+  readonly assets: string;
+}
+
+/** The properties of the element that make a `RoomConfig`. */
+export type Settings = {
+  readonly [K in 'tokenEndpoint' | 'serverUrl' | 'token' | 'room' | 'identity' | 'displayName' | 'assets']: string;
+} & Pick<RoomConfig, 'tokenProtocol' | 'credentials' | 'listenOnly' | 'tokenSource' | 'requestHeaders' | 'rtcConfig'>;
+
+/**
+ * One frozen configuration, or the error that says what is wrong with it; never throws.
+ * @param scriptUrl where the entry was loaded from: `assets` defaults to its folder
+ */
+export function readConfig(settings: Settings, scriptUrl: string): RoomConfig | VcRoomError {
+  const { tokenSource, tokenEndpoint, token, serverUrl } = settings;
+  if (!tokenSource && !tokenEndpoint && !token)
+    return new VcRoomError(
+      'not-configured',
+      'no-endpoint',
+      '<vc-room> does not know where to ask for a token. Set the token-endpoint attribute (or the tokenSource property); the README has an endpoint in 15 lines.',
+    );
+  if (token && !tokenEndpoint && !tokenSource && !serverUrl)
+    return new VcRoomError('not-configured', 'no-server-url', '<vc-room token="…"> also needs server-url="wss://…", since a token does not name its server.');
+  const endpoint = tokenEndpoint ? parse(tokenEndpoint, document.baseURI, /^https?:$/) : null;
+  if (tokenEndpoint && !endpoint) return invalid('token-endpoint', tokenEndpoint, 'an http(s) URL, absolute or relative to the page');
+  if (serverUrl && !parse(serverUrl, document.baseURI, /^(https?|wss?):$/)) return invalid('server-url', serverUrl, 'a URL such as wss://sfu.example.org');
+  const assets = parse(settings.assets ? settings.assets.replace(/\/?$/, '/') : './', settings.assets ? document.baseURI : scriptUrl, /^(https?|file):$/);
+  if (!assets) return invalid('assets', settings.assets, 'the URL of the folder that holds the files of dist/');
+  const { tokenProtocol, credentials, requestHeaders, room, identity, displayName, listenOnly, rtcConfig } = settings;
+  return Object.freeze({
+    tokenEndpoint: endpoint,
+    tokenProtocol,
+    serverUrl: serverUrl || null,
+    token: token || null,
+    tokenSource,
+    credentials,
+    requestHeaders,
+    room,
+    identity,
+    displayName,
+    listenOnly,
+    rtcConfig,
+    assets,
+  });
+}
+
+/** The absolute URL; null where it is none, has another scheme, or carries a user's name or password. */
+function parse(text: string, base: string, schemes: RegExp): string | null {
+  if (!URL.canParse(text, base)) return null;
+  const url = new URL(text, base);
+  return schemes.test(url.protocol) && !url.username && !url.password ? url.href : null;
+}
+
+function invalid(attribute: 'token-endpoint' | 'server-url' | 'assets', value: string, wanted: string): VcRoomError {
+  return new VcRoomError('invalid-configuration', attribute, `<vc-room ${attribute}="${value.slice(0, 200)}"> is not ${wanted}.`);
+}

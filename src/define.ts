@@ -1,0 +1,5 @@
+import { VcRoom } from './vc-room.js';
+
+VcRoom.define();
+
+export * from './index.js';

@@ -1,0 +1,80 @@
+import { LitElement } from 'lit';
+import type { RequestHeaders, TokenSource } from './config.js';
+
+type Parse = (raw: unknown) => unknown;
+
+const text = (raw: unknown): string => (raw == null ? '' : String(raw as string));
+const presence = (raw: unknown): boolean => raw != null && raw !== false;
+const oneOf =
+  <T extends string>(first: T, ...others: T[]) =>
+  (raw: unknown): T =>
+    others.find((value) => value === raw) ?? first;
+
+/** What authors say by attribute (in kebab case) or by the property of the same name; an unknown value means the first, the default. */
+const settings = {
+  tokenEndpoint: text,
+  tokenProtocol: oneOf('livekit', 'query', 'matrix'),
+  serverUrl: text,
+  token: text,
+  credentials: oneOf('same-origin', 'omit', 'include'),
+  room: text,
+  identity: text,
+  displayName: text,
+  listenOnly: presence,
+  autojoin: presence,
+  assets: text,
+} satisfies Record<string, Parse>;
+
+const callback =
+  <F>() =>
+  (raw: unknown): F | null =>
+    typeof raw === 'function' ? (raw as F) : null;
+
+/** What has no attribute, because no text could say it. */
+const properties = {
+  tokenSource: callback<TokenSource>(),
+  requestHeaders: callback<RequestHeaders>(),
+  rtcConfig: (raw: unknown): RTCConfiguration | undefined => (typeof raw === 'object' && raw ? raw : undefined),
+} satisfies Record<string, Parse>;
+
+const all = { ...settings, ...properties };
+
+export const settingNames: readonly string[] = Object.keys(all);
+
+type Settings = { -readonly [K in keyof typeof all]: ReturnType<(typeof all)[K]> };
+
+const byAttribute = new Map(Object.keys(settings).map((name) => [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), name]));
+
+export const settingAttributes: readonly string[] = [...byAttribute.keys()];
+
+/**
+ * A LitElement with one property a setting. Properties are parsed as attributes are and never throw; setting one does not write the attribute
+ * (attributes are what the author says), and a change of the attribute replaces what script had set, as everywhere in HTML.
+ */
+export class SettingsElement extends LitElement {
+  readonly #values: Record<string, unknown> = {};
+
+  static {
+    for (const [name, parse] of Object.entries<Parse>(all))
+      Object.defineProperty(this.prototype, name, {
+        configurable: true,
+        enumerable: true,
+        get(this: SettingsElement) {
+          return this.#values[name] ?? parse(null);
+        },
+        set(this: SettingsElement, raw: unknown) {
+          this.#values[name] = parse(raw);
+          this.requestUpdate();
+        },
+      });
+  }
+
+  override attributeChangedCallback(attribute: string, before: string | null, now: string | null): void {
+    super.attributeChangedCallback(attribute, before, now);
+    const name = byAttribute.get(attribute);
+    if (name) Reflect.set(this, name, now);
+  }
+}
+
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the static block above defines exactly these
+export interface SettingsElement extends Settings {}

@@ -1,0 +1,282 @@
+import { adoptStyles } from 'lit';
+import type { TemplateResult } from 'lit';
+import { readConfig } from './config.js';
+import { eventsBetween } from './events.js';
+import type { VcRoomEventMap } from './events.js';
+import { loadTransport } from './livekit/load.js';
+import { VcRoomError } from './room/errors.js';
+import { Session } from './room/session.js';
+import type { ConnectionState, MicrophoneState, NoiseSuppression, Participant, RoomSnapshot } from './room/snapshot.js';
+import { SettingsElement, settingAttributes, settingNames } from './settings.js';
+import { press } from './sound/press.js';
+import { en } from './strings/en.js';
+import { styles } from './vc-room.styles.js';
+import { lobby } from './view/lobby.js';
+import type { Actions, View } from './view/view.js';
+
+/** How long an element may be outside the document before that counts as removal and not as a move, in ms. */
+const moveGrace = 100;
+
+/**
+ * A voice room. Attributes are what the author says, properties read the truth, custom states are what the element knows,
+ * events say that it changed.
+ *
+ * @summary A voice room over a LiveKit server: press Join and talk.
+ * @tag vc-room
+ * @tagname vc-room
+ */
+export class VcRoom extends SettingsElement {
+  static override styles = styles;
+
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, ...settingAttributes, 'volume'];
+  }
+
+  /** Registers the element. Where the name is taken already, a warning says so and the first one stays. */
+  static define(tag = 'vc-room', registry: CustomElementRegistry = customElements): void {
+    const first = registry.get(tag);
+    if (!first) registry.define(tag, this);
+    else if (first !== this) console.warn(`<${tag}> is defined already, by another copy of vc-room. The first one stays; load only one.`);
+  }
+
+  readonly #internals = this.attachInternals();
+  readonly #session = new Session((now, before) => this.#changed(now, before));
+  /** What script or the person has set, so that attributes no longer count. */
+  readonly #chosen = new Set<'micMuted' | 'deafened' | 'volume'>();
+  #wasConnected = false;
+  #removal: ReturnType<typeof setTimeout> | undefined;
+  #parts: Promise<typeof import('./compose.js')> | null = null;
+  #roomView: ((view: View) => TemplateResult) | null = null;
+
+  readonly #actions: Actions = {
+    join: () => void this.join().catch(() => undefined),
+    leave: () => this.leave(),
+    setMicMuted: (muted) => (this.micMuted = muted),
+    setDeafened: (deafened) => (this.deafened = deafened),
+    resumePlayback: () => void this.resumePlayback(),
+    setParticipantVolume: (identity, volume) => this.setParticipantVolume(identity, volume),
+    muteParticipant: (identity, muted) => this.muteParticipant(identity, muted),
+  };
+
+  constructor() {
+    super();
+    this.#internals.role = 'group';
+    // Set on the tag before this class was defined, they hide the accessors.
+    for (const name of [...settingNames, 'micMuted', 'deafened', 'volume']) {
+      const own = Object.getOwnPropertyDescriptor(this, name);
+      if (own && Reflect.deleteProperty(this, name)) Reflect.set(this, name, own.value);
+    }
+    for (const intent of ['pointerenter', 'pointerdown', 'focusin']) this.addEventListener(intent, () => void this.#load().catch(() => undefined), { passive: true });
+  }
+
+  override attributeChangedCallback(attribute: string, before: string | null, now: string | null): void {
+    super.attributeChangedCallback(attribute, before, now);
+    if (attribute === 'volume' && !this.#chosen.has('volume')) this.#session.setVolume(Number.parseFloat(now ?? '1'));
+    if (attribute === 'room') this.#internals.ariaLabel = this.room || en.voiceRoom;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    clearTimeout(this.#removal);
+    this.#session.hold(false);
+    addEventListener('pagehide', this.#pagehide);
+    if (this.#wasConnected) return;
+    this.#wasConnected = true;
+    if (!this.#chosen.has('micMuted') && this.hasAttribute('mic-muted')) this.#session.setMicMuted(true);
+    if (!this.#chosen.has('deafened') && this.hasAttribute('deafened')) this.#session.setDeafened(true);
+    // Not in this task: script that made the element may still be setting its properties.
+    if (this.autojoin) queueMicrotask(() => this.isConnected && this.#autojoin());
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('pagehide', this.#pagehide);
+    this.#session.hold(true);
+    this.#removal = setTimeout(() => this.#session.leave('removed-from-page'), moveGrace);
+  }
+
+  /** With this method a `moveBefore()` is no disconnect at all. */
+  connectedMoveCallback(): void {
+    this.requestUpdate();
+  }
+
+  get connectionState(): ConnectionState {
+    return this.#session.snapshot.connectionState;
+  }
+
+  /** All others, in order of joining. The same frozen array until something changes. */
+  get remoteParticipants(): readonly Participant[] {
+    return this.#session.snapshot.remoteParticipants;
+  }
+
+  get localParticipant(): Participant | null {
+    return this.#session.snapshot.localParticipant;
+  }
+
+  get microphone(): MicrophoneState {
+    return this.#session.snapshot.microphone;
+  }
+
+  get activeNoiseSuppression(): NoiseSuppression {
+    return this.#session.snapshot.activeNoiseSuppression;
+  }
+
+  /** The browser refuses to play until `resumePlayback()` is called within a gesture. */
+  get playbackBlocked(): boolean {
+    return this.#session.snapshot.playbackBlocked;
+  }
+
+  /** Fatal if and only if `connectionState` is `idle`. Cleared by the next join. */
+  get error(): VcRoomError | null {
+    return this.#session.snapshot.error;
+  }
+
+  /** Whether I am muted. Unmuting while deafened undeafens. */
+  get micMuted(): boolean {
+    return this.#session.snapshot.micMuted;
+  }
+
+  set micMuted(muted: boolean) {
+    this.#chosen.add('micMuted');
+    this.#session.setMicMuted(Boolean(muted));
+  }
+
+  /** Whether I hear nobody; deafening also mutes, and undeafening gives back the mute state from before. */
+  get deafened(): boolean {
+    return this.#session.snapshot.deafened;
+  }
+
+  set deafened(deafened: boolean) {
+    this.#chosen.add('deafened');
+    this.#session.setDeafened(Boolean(deafened));
+  }
+
+  /** Of all that I hear: 0 to 2; a number outside is brought to the nearest. */
+  get volume(): number {
+    return this.#session.snapshot.volume;
+  }
+
+  set volume(volume: number) {
+    this.#chosen.add('volume');
+    this.#session.setVolume(Number(volume));
+  }
+
+  /**
+   * Goes into the room. Call it within a gesture, so that microphone and playback are allowed. While joining or joined the same promise is returned.
+   * @throws VcRoomError why it failed; `aborted` when `leave()` took it back
+   */
+  join(): Promise<void> {
+    if (this.#session.opened) return this.#session.opened;
+    const config = this.#ready();
+    if (config instanceof VcRoomError) {
+      this.#session.refuse(config);
+      return Promise.reject(config);
+    }
+    const gesture = press({ microphone: !config.listenOnly && !this.micMuted, echoCancellation: true, autoGainControl: true, noiseSuppression: 'browser' });
+    return this.#session.join({ ...config, press: gesture, load: async () => (await this.#load()).compose(config, gesture) });
+  }
+
+  /** Idle in this task: microphone and sound end at once, the goodbye to the server follows. */
+  leave(): void {
+    this.#session.leave();
+  }
+
+  /** Starts playback that the browser refused. Call it within a gesture. */
+  resumePlayback(): Promise<void> {
+    return this.#session.resumePlayback();
+  }
+
+  /** How loud I hear one person: 0 to 2, kept for when they come back. */
+  setParticipantVolume(identity: string, volume: number): void {
+    this.#session.setParticipantVolume(identity, Number(volume));
+  }
+
+  /** Mutes one person for me alone. */
+  muteParticipant(identity: string, muted: boolean): void {
+    this.#session.muteParticipant(identity, Boolean(muted));
+  }
+
+  #ready(): ReturnType<typeof readConfig> {
+    if (typeof RTCPeerConnection === 'undefined')
+      return new VcRoomError('unsupported', 'webrtc', 'This browser has no WebRTC (RTCPeerConnection), or a policy or extension has removed it: no call is possible here.');
+    if (!isSecureContext && !this.listenOnly)
+      return new VcRoomError('insecure-context', 'http', 'Browsers give microphones to secure pages only. Serve this page over https:, or from localhost while developing.');
+    return readConfig(this, import.meta.url);
+  }
+
+  #load(): Promise<typeof import('./compose.js')> {
+    if (this.#parts) return this.#parts;
+    // All chunks at once: what compose needs later should not wait for compose.
+    const parts = import('./compose.js').catch((cause: unknown) => {
+      this.#parts = null;
+      throw new VcRoomError('assets-blocked', 'chunk', 'A part of <vc-room> could not be loaded. Serve all files of dist/ beside vc-room.js and allow them in script-src.', {
+        cause,
+      });
+    });
+    this.#parts = parts;
+    loadTransport().catch(() => undefined);
+    Promise.all([import('./view/room.js'), import('./view/room.styles.js')]).then(
+      ([{ room }, { roomStyles }]) => {
+        this.#roomView = room;
+        adoptStyles(this.renderRoot as ShadowRoot, [styles, roomStyles]);
+        this.requestUpdate();
+      },
+      () => (this.#parts = null),
+    );
+    return parts;
+  }
+
+  #autojoin(): void {
+    // Nobody is heard who has not touched the page: they come in muted, and unmuting opens the microphone.
+    if (!(navigator.userActivation as UserActivation | undefined)?.hasBeenActive && !this.listenOnly) this.#session.setMicMuted(true);
+    this.#actions.join();
+  }
+
+  readonly #pagehide = (): void => this.#session.leave();
+
+  #changed(now: RoomSnapshot, before: RoomSnapshot): void {
+    const { states } = this.#internals as { states?: CustomStateSet };
+    for (const [state, on] of Object.entries(statesOf(now))) states?.[on ? 'add' : 'delete'](state);
+    this.requestUpdate();
+    for (const event of eventsBetween(before, now)) this.dispatchEvent(event);
+  }
+
+  override render(): TemplateResult {
+    const { snapshot } = this.#session;
+    const view: View = { snapshot, strings: en, title: this.room, actions: this.#actions };
+    return this.#roomView && snapshot.connectionState !== 'idle' && snapshot.connectionState !== 'joining' ? this.#roomView(view) : lobby(view);
+  }
+}
+
+function statesOf({ connectionState, microphone, micMuted, deafened, localParticipant, listenOnly, playbackBlocked, error }: RoomSnapshot): Record<string, boolean> {
+  const inside = connectionState === 'joined' || connectionState === 'reconnecting';
+  return {
+    joining: connectionState === 'joining',
+    joined: connectionState === 'joined',
+    reconnecting: connectionState === 'reconnecting',
+    'mic-live': microphone === 'live',
+    'mic-muted': microphone === 'muted',
+    'mic-blocked': microphone === 'blocked',
+    transmitting: inside && microphone === 'live' && !micMuted,
+    deafened,
+    speaking: localParticipant?.speaking === true,
+    listening: inside && (listenOnly || microphone === 'blocked' || microphone === 'missing'),
+    'playback-blocked': playbackBlocked,
+    error: error !== null,
+  };
+}
+
+export interface VcRoom {
+  addEventListener<K extends keyof VcRoomEventMap>(
+    type: K,
+    listener: (this: VcRoom, event: VcRoomEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject | null, options?: boolean | AddEventListenerOptions): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'vc-room': VcRoom;
+  }
+}

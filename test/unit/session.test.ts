@@ -1,0 +1,284 @@
+import { expect } from '@open-wc/testing';
+import { VcRoomError } from '../../src/room/errors.js';
+import { Session } from '../../src/room/session.js';
+import type { RoomSnapshot } from '../../src/room/snapshot.js';
+import type { Person } from '../../src/room/suppliers.js';
+import { Script, settled, someGrant } from '../support/fake-suppliers.js';
+
+const ben: Person = { identity: 'ben', name: 'Ben', muted: false, listenOnly: false, quality: 'good', connection: 'live', joinedAt: 1 };
+
+/** A session that remembers what it said, and the joins that were scripted for it. */
+function createWorld() {
+  const said: RoomSnapshot[] = [];
+  const session = new Session((now) => said.push(now));
+  return {
+    session,
+    said,
+    states: () => said.map(({ connectionState }) => connectionState).filter((state, index, all) => state !== all[index - 1]),
+    join(script = new Script(), more = {}) {
+      const joined = session.join(script.order(more));
+      const outcome = joined.then(
+        () => 'joined' as const,
+        (error: unknown) => error as VcRoomError,
+      );
+      return { script, joined, outcome };
+    },
+    async joined(more = {}) {
+      const { script, outcome } = this.join(new Script(), more);
+      script.loaded.resolve(script.suppliers);
+      script.granted.resolve(someGrant);
+      await settled();
+      script.sound.report({ type: 'capture', capture: 'open' });
+      script.connection.open();
+      expect(await outcome).to.equal('joined');
+      return script;
+    },
+  };
+}
+
+describe('Session', () => {
+  it('is joining in the task of the press, and joined when the connection opened', async () => {
+    const world = createWorld();
+    const { script, outcome } = world.join();
+    expect(world.session.snapshot).to.include({ connectionState: 'joining', step: 'loading' });
+    script.loaded.resolve(script.suppliers);
+    await settled();
+    expect(world.session.snapshot.step).to.equal('asking');
+    script.granted.resolve(someGrant);
+    await settled();
+    expect(world.session.snapshot.step).to.equal('connecting');
+    script.connection.open();
+    expect(await outcome).to.equal('joined');
+    expect(world.states()).to.deep.equal(['joining', 'joined']);
+  });
+
+  it('returns the same promise to a second join, and releases what its press had opened', () => {
+    const world = createWorld();
+    const first = world.join();
+    const second = world.join();
+    expect(second.joined).to.equal(first.joined);
+    expect(second.script.pressReleased).to.equal(1);
+    expect(first.script.pressReleased).to.equal(0);
+  });
+
+  it('returns the same promise also once joined', async () => {
+    const world = createWorld();
+    await world.joined();
+    const opened = world.session.opened;
+    expect(world.join().joined).to.equal(opened);
+  });
+
+  for (const step of ['loading', 'asking', 'connecting', 'joined'] as const)
+    it(`is idle in the task of a leave while ${step}, with microphone and sound released`, async () => {
+      const world = createWorld();
+      const { script, outcome } = world.join();
+      if (step !== 'loading') script.loaded.resolve(script.suppliers);
+      if (step === 'connecting' || step === 'joined') script.granted.resolve(someGrant);
+      await settled();
+      if (step === 'joined') script.connection.open();
+      await settled();
+
+      world.session.leave();
+      expect(world.session.snapshot).to.include({ connectionState: 'idle', error: null, microphone: 'off' });
+      expect(script.pressReleased).to.equal(1);
+      if (step !== 'loading') expect(script.sound.closed).to.equal(true);
+      if (step === 'joined') expect(script.connection.closed).to.equal(true);
+      if (step === 'connecting') expect(script.connection.request.signal.aborted).to.equal(true);
+      const end = await outcome;
+      if (step === 'joined') expect(end).to.equal('joined');
+      else expect(end).to.include({ code: 'aborted' });
+    });
+
+  it('joins again in the task after a leave, and what the first join still says is stale', async () => {
+    const world = createWorld();
+    const first = world.join();
+    first.script.loaded.resolve(first.script.suppliers);
+    first.script.granted.resolve(someGrant);
+    await settled();
+    world.session.leave();
+    const second = world.join();
+    expect(world.session.snapshot.connectionState).to.equal('joining');
+
+    first.script.connection.report({ type: 'participants', participants: [ben] });
+    first.script.connection.report({ type: 'ended', error: new VcRoomError('removed', 'by-moderator', 'late') });
+    first.script.sound.report({ type: 'capture', capture: 'open' });
+    first.script.connection.open();
+    await settled();
+    expect(first.script.connection.closed).to.equal(true);
+    expect(world.session.snapshot).to.include({ connectionState: 'joining', error: null, step: 'loading' });
+    expect(world.session.snapshot.remoteParticipants).to.deep.equal([]);
+
+    second.script.loaded.resolve(second.script.suppliers);
+    second.script.granted.resolve(someGrant);
+    await settled();
+    second.script.connection.open();
+    expect(await second.outcome).to.equal('joined');
+    expect(await first.outcome).to.include({ code: 'aborted' });
+  });
+
+  it('closes sound that is loaded after the leave', async () => {
+    const world = createWorld();
+    const { script } = world.join();
+    world.session.leave();
+    script.loaded.resolve(script.suppliers);
+    await settled();
+    expect(script.sound.closed).to.equal(true);
+    expect(script.asked).to.deep.equal([]);
+  });
+
+  for (const fails of ['load', 'grant', 'connect'] as const)
+    it(`ends idle with the error when ${fails} fails, and can be joined again`, async () => {
+      const world = createWorld();
+      const { script, outcome } = world.join();
+      const error = new VcRoomError('unreachable', 'signal', 'test');
+      if (fails === 'load') script.loaded.reject(error);
+      script.loaded.resolve(script.suppliers);
+      if (fails === 'grant') script.granted.reject(error);
+      script.granted.resolve(someGrant);
+      await settled();
+      if (fails === 'connect') script.connection.opening.reject(error);
+      expect(await outcome).to.equal(error);
+      expect(world.session.snapshot).to.include({ connectionState: 'idle', error });
+      expect(script.pressReleased).to.equal(1);
+      await world.joined();
+      expect(world.session.snapshot).to.include({ connectionState: 'joined', error: null });
+    });
+
+  it('wraps what was thrown unexpectedly', async () => {
+    const { script, outcome } = createWorld().join();
+    script.loaded.reject(new TypeError('boom'));
+    expect(await outcome).to.include({ code: 'unknown', reason: 'unexpected' });
+  });
+
+  it('ends idle when the connection ends, with its reason', async () => {
+    const world = createWorld();
+    const script = await world.joined();
+    const error = new VcRoomError('removed', 'by-moderator', 'test');
+    script.connection.report({ type: 'ended', error });
+    expect(world.session.snapshot).to.include({ connectionState: 'idle', error });
+    expect(script.sound.closed).to.equal(true);
+  });
+
+  it('listens on when the microphone is refused', async () => {
+    const world = createWorld();
+    const { script, outcome } = world.join();
+    script.loaded.resolve(script.suppliers);
+    script.granted.resolve(someGrant);
+    await settled();
+    const error = new VcRoomError('mic-blocked', 'person', 'test');
+    script.sound.report({ type: 'capture', capture: 'blocked', error });
+    script.connection.open();
+    expect(await outcome).to.equal('joined');
+    expect(world.session.snapshot).to.include({ connectionState: 'joined', microphone: 'blocked', error });
+    expect(script.connection.muted).to.equal(true);
+  });
+
+  it('asks for the microphone again when one unmutes who was refused', async () => {
+    const world = createWorld();
+    const script = await world.joined();
+    script.sound.report({ type: 'capture', capture: 'blocked', error: new VcRoomError('mic-blocked', 'person', 'test') });
+    const { opened } = script.sound;
+    world.session.setMicMuted(false);
+    expect(script.sound.opened).to.equal(opened + 1);
+  });
+
+  it('shuts the gate and tells the others in the task of a mute', async () => {
+    const world = createWorld();
+    const script = await world.joined();
+    expect(script.sound.transmitting).to.equal(true);
+    expect(script.connection.muted).to.equal(false);
+    world.session.setMicMuted(true);
+    expect(script.sound.transmitting).to.equal(false);
+    expect(script.connection.muted).to.equal(true);
+  });
+
+  it('tells the others of a mute that was pressed while connecting', async () => {
+    const world = createWorld();
+    const { script, outcome } = world.join();
+    script.loaded.resolve(script.suppliers);
+    script.granted.resolve(someGrant);
+    script.sound.report({ type: 'capture', capture: 'open' });
+    await settled();
+    script.sound.report({ type: 'capture', capture: 'open' });
+    world.session.setMicMuted(true);
+    script.connection.open();
+    await outcome;
+    expect(script.connection.muted).to.equal(true);
+  });
+
+  it('does not ask for a microphone of who starts muted until they unmute', async () => {
+    const world = createWorld();
+    world.session.setMicMuted(true);
+    const { script, outcome } = world.join();
+    script.loaded.resolve(script.suppliers);
+    script.granted.resolve(someGrant);
+    await settled();
+    script.connection.open();
+    await outcome;
+    expect(script.sound.opened).to.equal(0);
+    expect(world.session.snapshot.microphone).to.equal('muted');
+    world.session.setMicMuted(false);
+    expect(script.sound.opened).to.equal(1);
+  });
+
+  it('publishes nothing for who only listens, by choice or by grant', async () => {
+    const byChoice = createWorld();
+    const first = await byChoice.joined({ listenOnly: true });
+    expect(first.connection.request.track).to.equal(null);
+    expect(first.sound.opened).to.equal(0);
+
+    const byGrant = createWorld();
+    const { script } = byGrant.join();
+    script.loaded.resolve(script.suppliers);
+    script.granted.resolve({ ...someGrant, canPublish: false });
+    await settled();
+    expect(script.connection.request.track).to.equal(null);
+  });
+
+  it('plays people at master volume times their own, and nobody while deafened', async () => {
+    const world = createWorld();
+    const script = await world.joined();
+    script.connection.report({ type: 'participants', participants: [ben] });
+    world.session.setVolume(0.5);
+    world.session.setParticipantVolume('ben', 1.5);
+    expect(script.sound.gains.get('ben')).to.equal(0.75);
+    world.session.setDeafened(true);
+    expect(script.sound.gains.get('ben')).to.equal(0);
+    expect(script.sound.transmitting).to.equal(false);
+    world.session.setDeafened(false);
+    expect(script.sound.gains.get('ben')).to.equal(0.75);
+    expect(script.sound.transmitting).to.equal(true);
+    world.session.muteParticipant('ben', true);
+    expect(script.sound.gains.get('ben')).to.equal(0);
+  });
+
+  it('brings volumes into 0 to 2 and takes what is no number for 1', () => {
+    const { session } = createWorld();
+    session.setVolume(7);
+    expect(session.snapshot.volume).to.equal(2);
+    session.setVolume(-1);
+    expect(session.snapshot.volume).to.equal(0);
+    session.setVolume(Number.NaN);
+    expect(session.snapshot.volume).to.equal(1);
+  });
+
+  it('neither hears nor is heard while held, and goes on as before afterwards', async () => {
+    const world = createWorld();
+    const script = await world.joined();
+    script.connection.report({ type: 'participants', participants: [ben] });
+    world.session.hold(true);
+    expect(script.sound.transmitting).to.equal(false);
+    expect(script.sound.gains.get('ben')).to.equal(0);
+    world.session.hold(false);
+    expect(script.sound.transmitting).to.equal(true);
+    expect(script.sound.gains.get('ben')).to.equal(1);
+  });
+
+  it('says nothing when a refused join leaves everything as it was', () => {
+    const world = createWorld();
+    const error = new VcRoomError('not-configured', 'no-endpoint', 'test');
+    world.session.refuse(error);
+    expect(world.states()).to.deep.equal(['idle']);
+    expect(world.session.snapshot.error).to.equal(error);
+  });
+});
