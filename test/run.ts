@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { findServer } from '../demo/livekit-server.js';
+import { findBrowser } from './support/browser.js';
 import type { Counts } from './support/counts.js';
 import { runNodeTests } from './support/run-node.js';
 
@@ -14,6 +16,10 @@ type Suite = keyof typeof suites;
 
 const [wanted, ...words] = process.argv.slice(2);
 const total: Counts = { passed: 0, failed: 0, failures: [] };
+
+// What takes long the first time is said, and is not charged to a test.
+console.log(`Browser: ${findBrowser()}`);
+console.log(`LiveKit: ${await findServer(console.log)}`);
 
 for (const name of Object.keys(suites) as Suite[]) {
   if (wanted !== undefined && wanted !== name) continue;

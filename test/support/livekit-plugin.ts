@@ -5,10 +5,10 @@ import type { TokenWish } from './livekit-page.js';
 
 /** A plugin of the test runner's server: starts a real LiveKit server beside it and answers what livekit-page.ts asks. */
 export function liveKitPlugin(): TestRunnerPlugin {
-  let liveKit: Promise<TestLiveKit> | undefined;
+  let running: TestLiveKit | undefined;
 
   const answer = async (path: string, body: string): Promise<object | undefined> => {
-    const running = await (liveKit ??= startTestLiveKit());
+    if (!running) return undefined;
     const wish = JSON.parse(body) as TokenWish & { maxParticipants: number };
     switch (path) {
       case '/__livekit/url':
@@ -30,6 +30,9 @@ export function liveKitPlugin(): TestRunnerPlugin {
 
   return {
     name: 'livekit',
+    async serverStart() {
+      running = await startTestLiveKit();
+    },
     async serve(context) {
       if (!context.path.startsWith('/__livekit/') || context.method !== 'POST') return;
       let body = '';
@@ -38,7 +41,7 @@ export function liveKitPlugin(): TestRunnerPlugin {
       return result && { body: JSON.stringify(result), type: 'application/json' };
     },
     async serverStop() {
-      await (await liveKit)?.stop();
+      await running?.stop();
     },
   };
 }

@@ -1,0 +1,26 @@
+import { AccessToken, RoomServiceClient, TrackSource } from 'livekit-server-sdk';
+import { startLiveKit } from '../../demo/livekit-server.js';
+import type { LiveKit } from '../../demo/livekit-server.js';
+import type { TokenWish } from './livekit-page.js';
+
+/** A real LiveKit server of our own, on loopback and free ports. */
+export interface TestLiveKit extends LiveKit {
+  readonly rooms: RoomServiceClient;
+  token(wish: TokenWish): Promise<string>;
+}
+
+export async function startTestLiveKit(): Promise<TestLiveKit> {
+  const server = await startLiveKit({ config: { room: { empty_timeout: 60, departure_timeout: 5 } } });
+  const { apiUrl, apiKey, apiSecret } = server;
+  return { ...server, rooms: new RoomServiceClient(apiUrl, apiKey, apiSecret), token: (wish) => sign(apiKey, apiSecret, wish) };
+}
+
+function sign(
+  apiKey: string,
+  apiSecret: string,
+  { room, identity, name, canPublish = true, canSubscribe = true, canPublishData = true, ttl = 600, forged = false }: TokenWish,
+): Promise<string> {
+  const token = new AccessToken(apiKey, forged ? `not-${apiSecret}` : apiSecret, { identity, ttl, ...(name === undefined ? {} : { name }) });
+  token.addGrant({ roomJoin: true, room, canPublish, canSubscribe, canPublishData, canPublishSources: [TrackSource.MICROPHONE] });
+  return token.toJwt();
+}
