@@ -1,13 +1,51 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { initialSnapshot } from '../room/snapshot.js';
 import type { RoomSnapshot } from '../room/snapshot.js';
-import type { FirstStrings } from '../strings/en.js';
+import type { Strings } from '../strings/en.js';
+import { announcements } from './announcements.js';
 
-/** The one polite live region of the element: says steps, joins, leaves and trouble, batched. */
+/** Collects what happens at once, ms. */
+const batch = 600;
+
+/** The one polite live region of the element: outside the template, so that it stands before anything is said and outlives every render. */
 export class Announcer implements ReactiveController {
-  constructor(host: ReactiveControllerHost & HTMLElement, now: () => { readonly snapshot: RoomSnapshot; readonly strings: FirstStrings }) {
-    void now;
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #now: () => { readonly snapshot: RoomSnapshot; readonly strings: Strings };
+  readonly #region = document.createElement('div');
+  #told = initialSnapshot;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: ReactiveControllerHost & HTMLElement, now: () => { readonly snapshot: RoomSnapshot; readonly strings: Strings }) {
+    this.#host = host;
+    this.#now = now;
+    this.#region.role = 'status';
+    this.#region.className = 'unseen';
     host.addController(this);
+    host.requestUpdate();
   }
 
-  hostUpdated(): void {}
+  hostConnected(): void {
+    this.#host.shadowRoot?.append(this.#region);
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  hostUpdated(): void {
+    if (this.#now().snapshot !== this.#told) this.#timer ??= setTimeout(this.#tell, batch);
+  }
+
+  readonly #tell = (): void => {
+    this.#timer = undefined;
+    const { snapshot, strings } = this.#now();
+    const said = announcements(this.#told, snapshot, strings);
+    this.#told = snapshot;
+    if (!said.length) return;
+    // A new node each time: the same words twice are two pieces of news.
+    const news = document.createElement('p');
+    news.textContent = said.join(' ');
+    this.#region.replaceChildren(news);
+  };
 }

@@ -1,3 +1,309 @@
-import { css } from 'lit';
+import { css, unsafeCSS } from 'lit';
+import { hues } from './people.js';
 
-export const roomStyles = css``;
+/** Roster, trouble and controls. The middle keeps its height whoever comes and whatever is wrong; give the host a height to choose another. */
+export const roomStyles = css`
+  .room {
+    --_speaking: color-mix(in oklab, var(--vc-speaking, oklch(0.7 0.19 148)) 72%, var(--_text));
+    display: flex;
+    flex-direction: column;
+    gap: var(--_gap);
+  }
+  [part='header'] {
+    display: flex;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: var(--_gap);
+  }
+  h2,
+  [part='name'] {
+    min-inline-size: 0;
+    overflow: clip;
+    overflow-clip-margin: 2px;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  [part='count'],
+  .word,
+  .time {
+    color: var(--_quiet);
+    font-size: calc(12em / 14);
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  .middle {
+    display: flex;
+    flex: 1 1 calc(224 * var(--_u));
+    flex-direction: column;
+    gap: var(--_gap);
+    min-block-size: 0;
+  }
+  .people {
+    flex: 1;
+    min-block-size: 0;
+    margin-inline: calc(var(--_gap) * -1);
+    padding-inline: var(--_gap);
+    overflow: hidden auto;
+    overscroll-behavior: contain;
+    scrollbar-width: thin;
+    scrollbar-color: var(--_fill2) transparent;
+  }
+  .people:focus-visible {
+    outline-offset: -2px;
+    border-radius: var(--_inner);
+  }
+  ul {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, calc(240 * var(--_u))), 1fr));
+    column-gap: calc(var(--_gap) * 2);
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  li {
+    display: flex;
+    align-items: center;
+    gap: calc(4 * var(--_u));
+    block-size: calc(44 * var(--_u));
+    min-inline-size: 0;
+  }
+  [part='avatar'] {
+    position: relative;
+    display: grid;
+    flex: none;
+    place-items: center;
+    inline-size: calc(32em / 12);
+    block-size: calc(32em / 12);
+    margin-inline: calc(4em / 12) calc(8em / 12);
+    border-radius: 50%;
+    background: oklch(0.87 0.07 calc(var(--_hue) * 30));
+    color: oklch(0.33 0.08 calc(var(--_hue) * 30));
+    font-size: calc(12em / 14);
+    font-weight: 600;
+    line-height: 1;
+    user-select: none;
+  }
+  [part='avatar']::after {
+    content: '';
+    position: absolute;
+    inset: -4px;
+    border: 2px solid var(--_speaking);
+    border-radius: 50%;
+    opacity: 0;
+    transform: scale(0.9);
+    transition:
+      opacity 120ms ease-out,
+      transform 120ms ease-out;
+  }
+  .speaking [part='avatar']::after {
+    opacity: 1;
+    transform: scale(calc(1 + 0.12 * var(--vc-level, 0)));
+  }
+  .reconnecting li,
+  .away {
+    [part='avatar'],
+    [part='name'] {
+      opacity: 0.6;
+    }
+    [part='avatar']::after {
+      opacity: 0;
+    }
+  }
+  [part='name'] {
+    font-weight: 600;
+  }
+  .state {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: calc(6 * var(--_u));
+    color: var(--_quiet);
+  }
+  .state:last-child:not(.poor:has(.unseen)),
+  .state:has(.word) {
+    margin-inline-start: auto;
+  }
+  .state.speaking {
+    color: var(--_speaking);
+  }
+  .icon {
+    display: block;
+    flex: none;
+    inline-size: calc(20em / 14);
+    block-size: calc(20em / 14);
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.6;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  .state .icon {
+    inline-size: calc(16em / 14);
+    block-size: calc(16em / 14);
+    stroke-width: 1.8;
+  }
+  .gap {
+    stroke: var(--_behind, var(--_surface));
+    stroke-width: 2.2;
+  }
+  .faint {
+    opacity: 0.35;
+  }
+  [part='empty'] {
+    padding: calc(12 * var(--_u)) calc(4 * var(--_u));
+    color: var(--_quiet);
+  }
+  div.notice {
+    --_behind: color-mix(in oklab, var(--_danger) 12%, var(--_surface));
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: calc(10 * var(--_u));
+    min-block-size: calc(48 * var(--_u));
+    box-sizing: border-box;
+    padding: calc(4 * var(--_u)) calc(4 * var(--_u)) calc(4 * var(--_u)) calc(12 * var(--_u));
+    padding-inline: calc(12 * var(--_u)) calc(4 * var(--_u));
+    border: 1px solid transparent;
+    border-radius: var(--_inner);
+    background: var(--_behind);
+  }
+  div.notice.calm {
+    --_behind: var(--_fill);
+  }
+  .notice > .icon {
+    color: var(--_danger);
+  }
+  .calm > .icon {
+    color: inherit;
+  }
+  .notice p {
+    flex: 1;
+    min-inline-size: 0;
+  }
+  .notice button {
+    flex: none;
+    background: color-mix(in oklab, var(--_text) 10%, var(--_behind));
+  }
+  .notice .primary {
+    background: var(--_accent);
+  }
+  .time {
+    margin-inline-end: calc(8 * var(--_u));
+  }
+  [part='controls'] {
+    display: flex;
+    align-items: center;
+    gap: var(--_gap);
+  }
+  [part='leave-button'] {
+    margin-inline-start: auto;
+    color: var(--_danger);
+  }
+  .round {
+    display: grid;
+    flex: none;
+    place-items: center;
+    inline-size: calc(40 * var(--_u));
+    padding: 0;
+    border-radius: 50%;
+  }
+  .round[aria-pressed='true'] {
+    --_behind: color-mix(in oklab, var(--_danger) 18%, var(--_surface));
+    background: var(--_behind);
+    color: var(--_danger);
+  }
+  .round[aria-pressed='true']:hover {
+    --_behind: color-mix(in oklab, var(--_danger) 25%, var(--_surface));
+  }
+  .round:not([aria-pressed='true']) {
+    --_behind: var(--_fill);
+  }
+  .tip {
+    position: absolute;
+    inset-block-end: calc(100% + 6px);
+    z-index: 1;
+    padding: calc(3em / 12) calc(8em / 12);
+    border-radius: 6px;
+    background: var(--_text);
+    color: var(--_surface);
+    font-size: calc(12em / 14);
+    font-weight: 400;
+    white-space: nowrap;
+    opacity: 0;
+    visibility: hidden;
+    transition:
+      opacity 120ms ease-out,
+      visibility 120ms;
+  }
+  .tip::after {
+    content: '';
+    position: absolute;
+    inset: 100% 0 -6px;
+  }
+  .round:first-child .tip {
+    inset-inline-start: 0;
+  }
+  .round:hover .tip {
+    transition-delay: 400ms;
+  }
+  .round:is(:hover, :focus-visible):not(.quieted) .tip {
+    opacity: 1;
+    visibility: visible;
+  }
+  ${unsafeCSS(Array.from({ length: hues }, (_, hue) => `.h${hue}{--_hue:${hue}}`).join(''))}
+  @container (max-width: 290px) {
+    .word {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    div.notice {
+      flex-wrap: wrap;
+      padding: calc(8 * var(--_u));
+    }
+    .notice p {
+      flex: 1 1 calc(100% - 40 * var(--_u));
+    }
+    .notice button {
+      flex: 1;
+    }
+  }
+  @media (pointer: coarse) {
+    .round {
+      inline-size: 44px;
+    }
+  }
+  @media (prefers-contrast: more) {
+    div.notice {
+      border-color: currentColor;
+    }
+  }
+  @media (prefers-reduced-motion) {
+    .speaking [part='avatar']::after {
+      transform: none;
+    }
+  }
+  @media (forced-colors: active) {
+    [part='avatar'] {
+      border: 1px solid CanvasText;
+    }
+    .speaking [part='avatar']::after {
+      border-color: Highlight;
+    }
+    div.notice {
+      border-color: CanvasText;
+    }
+    .round[aria-pressed='true'] {
+      forced-color-adjust: none;
+      border-color: Highlight;
+      background: Highlight;
+      --_behind: Highlight;
+      color: HighlightText;
+    }
+    .tip {
+      border: 1px solid CanvasText;
+    }
+  }
+`;

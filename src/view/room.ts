@@ -1,7 +1,20 @@
 import { html } from 'lit';
 import type { TemplateResult } from 'lit';
+import { plural } from '../strings/format.js';
+import { controls } from './controls.js';
+import { notice } from './notice.js';
+import { roster } from './roster.js';
 import type { View } from './view.js';
 
-export function room({ actions }: View): TemplateResult {
-  return html`<button part="leave-button" @click=${() => actions.leave()}>Leave</button>`;
+/** Inside: who is here, what is wrong, what I can do. */
+export function room(view: View): TemplateResult {
+  const { snapshot, strings, title } = view;
+  return html`<div class=${`face room ${snapshot.connectionState}`} part="room">
+    <div part="header">
+      <h2 part="title"><bdi>${title || strings.voiceRoom}</bdi></h2>
+      <span part="count">${plural(strings.people, snapshot.remoteParticipants.length + 1, strings.locale)}</span>
+    </div>
+    <div class="middle">${roster(snapshot, strings)}${notice(view)}</div>
+    ${controls(view)}
+  </div>`;
 }

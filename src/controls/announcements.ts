@@ -1,0 +1,48 @@
+import type { Participant, RoomSnapshot } from '../room/snapshot.js';
+import { explain } from '../strings/explain.js';
+import type { Strings } from '../strings/en.js';
+import { format, plural } from '../strings/format.js';
+import { nameOf } from '../strings/name.js';
+
+/** More names than this at once are told as a number. */
+const most = 3;
+
+/** What somebody who cannot see the face must be told, now that `before` has become `now`; what came and went in between is not told. */
+export function announcements(before: RoomSnapshot, now: RoomSnapshot, strings: Strings): string[] {
+  const wasIn = isIn(before);
+  const said: string[] = [];
+  if (now.connectionState === 'joining' && now.step && now.step !== before.step) said.push(strings[`step.${now.step}`]);
+  if (isIn(now)) {
+    if (!wasIn) said.push(strings['say.entered'], plural(strings.people, now.remoteParticipants.length + 1, strings.locale));
+    else said.push(...moves(before, now, strings));
+    if (now.connectionState === 'reconnecting' && before.connectionState !== 'reconnecting') said.push(strings['notice.reconnecting']);
+    if (now.connectionState === 'joined' && before.connectionState === 'reconnecting') said.push(strings['say.restored']);
+    if (now.playbackBlocked && !before.playbackBlocked) said.push(strings['notice.playback']);
+  } else if (wasIn && !now.error) said.push(strings['say.left']);
+  if (now.error && now.error !== before.error) said.push(explain(strings, now.error));
+  return said;
+}
+
+function isIn({ connectionState }: RoomSnapshot): boolean {
+  return connectionState === 'joined' || connectionState === 'reconnecting';
+}
+
+function moves(before: RoomSnapshot, now: RoomSnapshot, strings: Strings): string[] {
+  const tell = (text: string, people: readonly Participant[]): string[] => {
+    if (!people.length) return [];
+    const names =
+      people.length > most
+        ? plural(strings.people, people.length, strings.locale)
+        : new Intl.ListFormat(strings.locale).format(people.map((person) => nameOf(person, strings.someone)));
+    return [format(text, { names })];
+  };
+  return [
+    ...tell(strings['say.joined'], without(now.remoteParticipants, before.remoteParticipants)),
+    ...tell(strings['say.gone'], without(before.remoteParticipants, now.remoteParticipants)),
+  ];
+}
+
+function without(people: readonly Participant[], others: readonly Participant[]): Participant[] {
+  const known = new Set(others.map(({ identity }) => identity));
+  return people.filter(({ identity }) => !known.has(identity));
+}
