@@ -5,6 +5,7 @@ import { chromeLauncher } from '@web/test-runner-chrome';
 import { browserFlags, findBrowser } from './test/support/browser.ts';
 import { countReporter } from './test/support/count-unit.ts';
 import { liveKitPlugin } from './test/support/livekit-plugin.ts';
+import { tokenStandIns } from './test/support/token-standins.ts';
 import { writeVoice } from './test/support/voice.ts';
 
 const voice = writeVoice(join(import.meta.dirname, '.cache/voices'), 'ada');
@@ -13,7 +14,7 @@ const voice = writeVoice(join(import.meta.dirname, '.cache/voices'), 'ada');
 export default {
   files: 'test/unit/**/*.test.ts',
   nodeResolve: true,
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: join(import.meta.dirname, 'tsconfig.base.json') }), liveKitPlugin()],
+  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: join(import.meta.dirname, 'tsconfig.base.json') }), liveKitPlugin(), tokenStandIns()],
   browsers: [
     chromeLauncher({
       launchOptions: {

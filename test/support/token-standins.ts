@@ -33,7 +33,14 @@ export function tokenStandIns(): TestRunnerPlugin {
     const [, service = '', name = ''] = url.pathname.split('/');
     const key = service === 'scripted' ? name : service;
     if (request.method !== 'OPTIONS') {
-      const entry: Heard = { method: request.method ?? '', path: url.pathname, query: Object.fromEntries(url.searchParams), headers: { ...request.headers }, body, closed: false };
+      const entry: Heard = {
+        method: request.method ?? '',
+        path: url.pathname,
+        query: Object.fromEntries(url.searchParams),
+        headers: { ...request.headers },
+        body,
+        closed: false,
+      };
       heard.set(key, [...(heard.get(key) ?? []), entry]);
       response.on('close', () => {
         if (!response.writableFinished) entry.closed = true;
@@ -109,8 +116,13 @@ function liveKit(request: IncomingMessage, response: ServerResponse, body: strin
   if (request.headers['content-type'] !== 'application/json') return reply(response, 415, { error: 'application/json only' }, cors);
   const fields = JSON.parse(body) as Record<string, unknown>;
   const known = ['room_name', 'participant_identity', 'participant_name'];
-  if (Object.entries(fields).some(([name, value]) => !known.includes(name) || typeof value !== 'string' || !value)) return reply(response, 400, { error: 'fields' }, cors);
-  const token = accessToken(String(fields['participant_identity'] ?? 'anybody'), String(fields['participant_name'] ?? ''), String(fields['room_name'] ?? 'lobby'));
+  if (Object.entries(fields).some(([name, value]) => !known.includes(name) || typeof value !== 'string' || !value))
+    return reply(response, 400, { error: 'fields' }, cors);
+  const token = accessToken(
+    String(fields['participant_identity'] ?? 'anybody'),
+    String(fields['participant_name'] ?? ''),
+    String(fields['room_name'] ?? 'lobby'),
+  );
   reply(response, 200, { server_url: 'ws://sfu.test:7880', participant_token: token }, cors);
 }
 
