@@ -1,0 +1,111 @@
+import type { Press } from '../room/suppliers.js';
+
+/** What a microphone is opened with. */
+export interface PressSettings {
+  /** Whether to ask for the microphone already; the browser may show its prompt. */
+  readonly microphone: boolean;
+  readonly echoCancellation: boolean;
+  readonly autoGainControl: boolean;
+  readonly noiseSuppression: 'rnnoise' | 'browser' | 'off';
+}
+
+/** What a gesture opened. Asked for and refused is told later, through the Sound that takes over. */
+export interface SoundPress extends Press {
+  /** Hands over the microphone that was asked for, once; who takes it releases it. */
+  takeMicrophone(): Hold<Promise<MediaStream>> | null;
+}
+
+/** A share in something of which the page has one. `release()` is idempotent. */
+export interface Hold<T> {
+  readonly value: T;
+  release(): void;
+}
+
+/** One for the whole page: opened for the first who holds it, ended in the task in which the last lets go. */
+export function shared<T, A extends unknown[]>(open: (...how: A) => T, end: (value: T) => void): (...how: A) => Hold<T> {
+  let one: { value: T; holders: number } | undefined;
+  return (...how) => {
+    const mine = (one ??= { value: open(...how), holders: 0 });
+    mine.holders++;
+    let held = true;
+    return {
+      value: mine.value,
+      release() {
+        if (!held) return;
+        held = false;
+        if (--mine.holders) return;
+        one = undefined;
+        end(mine.value);
+      },
+    };
+  };
+}
+
+/** The `audio` constraints for `settings`. */
+export function constraints({ echoCancellation, autoGainControl, noiseSuppression }: Omit<PressSettings, 'microphone'>): MediaTrackConstraints {
+  return { echoCancellation, autoGainControl, noiseSuppression: noiseSuppression !== 'off', channelCount: 1 };
+}
+
+/**
+ * The page's AudioContext, `null` where there is none. It plays to no device where that can be said, so that losing the headset does not stop the voice
+ * that goes out. In Firefox it keeps the rate of the output device, which is the microphone's too: with another one, plugging the microphone in throws
+ * NotSupportedError (bug 1674892).
+ */
+export const holdContext = shared(
+  () => {
+    try {
+      const rate = CSS.supports('-moz-appearance', 'none') ? {} : { sampleRate: 48000 };
+      const options: AudioContextOptions & { renderSizeHint: number; sinkId: { type: 'none' } } = {
+        ...rate,
+        latencyHint: 'interactive',
+        renderSizeHint: 480,
+        sinkId: { type: 'none' },
+      };
+      return new AudioContext(options);
+    } catch {
+      return null;
+    }
+  },
+  (context) => void context?.close().catch(ignore),
+);
+
+/** The page's microphone as it was first opened; ended even if it is granted only after everybody let go. */
+export const holdMicrophone = shared(
+  async (audio: MediaTrackConstraints) => navigator.mediaDevices.getUserMedia({ audio }),
+  (stream) => void stream.then((granted) => granted.getTracks().forEach((track) => track.stop()), ignore),
+);
+
+/** `<audio>` elements that nobody uses; those that were here during a gesture may play later without one (Safari allows each element for itself). */
+export const idleElements: HTMLAudioElement[] = [];
+
+/** How many are kept. Who is the ninth in a room that plays before any gesture may have to be resumed. */
+export const idleElementsKept = 8;
+
+/** Opens what can only be opened well within a gesture. Never throws; call it in the task of the gesture. */
+export function press(settings: PressSettings): SoundPress {
+  const context = holdContext();
+  context.value?.resume().catch(ignore);
+  let microphone = settings.microphone ? holdMicrophone(constraints(settings)) : null;
+  microphone?.value.catch(ignore);
+  while (idleElements.length < idleElementsKept) idleElements.push(new Audio());
+  unlockIdleElements();
+  return {
+    takeMicrophone() {
+      const taken = microphone;
+      microphone = null;
+      return taken;
+    },
+    release() {
+      context.release();
+      microphone?.release();
+      microphone = null;
+    },
+  };
+}
+
+/** Without a source `play()` starts nothing, but it counts as the person's leave. */
+export function unlockIdleElements(): void {
+  for (const element of idleElements) element.play().catch(ignore);
+}
+
+function ignore(): void {}

@@ -1,0 +1,96 @@
+import { expect } from '@open-wc/testing';
+import { Graph } from '../../src/sound/graph.js';
+import { holdContext } from '../../src/sound/press.js';
+import type { Hold } from '../../src/sound/press.js';
+import { record } from '../support/record.js';
+
+describe('Graph', () => {
+  let hold: Hold<AudioContext | null>;
+  let context: AudioContext;
+  let graph: Graph;
+
+  beforeEach(async () => {
+    hold = holdContext();
+    if (!hold.value) throw new Error('no AudioContext');
+    context = hold.value;
+    graph = new Graph(context);
+    await context.resume();
+  });
+
+  afterEach(() => {
+    graph.close();
+    hold.release();
+  });
+
+  /** A tone as a microphone would bring it: 0.5 of full scale. */
+  function tone(frequency = 440): MediaStream {
+    const oscillator = new OscillatorNode(context, { frequency });
+    const destination = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+    oscillator.connect(new GainNode(context, { gain: 0.5 })).connect(destination);
+    oscillator.start();
+    return destination.stream;
+  }
+
+  it('has a live track of silence before there is a microphone', async () => {
+    const { track } = graph.outlet();
+    expect(track.readyState).to.equal('live');
+    const samples = await record(track, 0.1);
+    expect(Math.max(...samples.map(Math.abs))).to.equal(0);
+  });
+
+  it('lets nothing out while its gate is shut, and still measures', async () => {
+    const outlet = graph.outlet();
+    graph.setInput(tone());
+    const samples = await record(outlet.track, 0.3);
+    expect(Math.max(...samples.map(Math.abs))).to.equal(0);
+    expect(graph.level()).to.be.closeTo(0.5 / Math.SQRT2, 0.03);
+  });
+
+  it('opens and shuts within 10 ms and without a click', async () => {
+    const outlet = graph.outlet();
+    graph.setInput(tone());
+    const recording = record(outlet.track, 0.6, (seconds) => {
+      outlet.setOpen(seconds > 0.2 && seconds < 0.4);
+    });
+    const samples = await recording;
+    const loud = samples.map((sample) => Math.abs(sample) > 1e-4);
+    const heard = samples.slice(loud.indexOf(true), loud.lastIndexOf(true) + 1);
+    expect(Math.max(...heard)).to.be.closeTo(0.5, 0.01);
+    // What a 440 Hz sine steps at most from one sample to the next, and what the opening gate adds at most.
+    expect(steepest(samples)).to.be.below(0.5 * 2 * Math.PI * (440 / 48_000) + 0.5 / (Math.E * 0.0012 * 48_000));
+    const firstPeak = heard.findIndex((sample) => Math.abs(sample) > 0.45);
+    expect(firstPeak).to.be.below(0.012 * 48_000);
+  });
+
+  it('gives every room a gate of its own', async () => {
+    const [open, shut] = [graph.outlet(), graph.outlet()];
+    graph.setInput(tone());
+    open.setOpen(true);
+    const [heard, silent] = await Promise.all([record(open.track, 0.2), record(shut.track, 0.2)]);
+    expect(Math.max(...heard)).to.be.above(0.4);
+    expect(Math.max(...silent)).to.equal(0);
+  });
+
+  it('is silent again when the microphone is unplugged, on the same track', async () => {
+    const outlet = graph.outlet();
+    outlet.setOpen(true);
+    graph.setInput(tone());
+    const before = await record(outlet.track, 0.1);
+    graph.setInput(null);
+    expect(graph.level()).to.equal(0);
+    const after = await record(outlet.track, 0.2);
+    expect(Math.max(...before)).to.be.above(0.4);
+    expect(Math.max(...after.slice(-2000))).to.equal(0);
+    expect(outlet.track.readyState).to.equal('live');
+  });
+
+  it('ends the track with the room', () => {
+    const outlet = graph.outlet();
+    outlet.close();
+    expect(outlet.track.readyState).to.equal('ended');
+  });
+});
+
+function steepest(samples: readonly number[]): number {
+  return samples.reduce((most, sample, index) => Math.max(most, index === 0 ? 0 : Math.abs(sample - (samples[index - 1] ?? 0))), 0);
+}

@@ -1,0 +1,120 @@
+import { expect } from '@open-wc/testing';
+import { Playback } from '../../src/sound/playback.js';
+import { idleElements, press } from '../../src/sound/press.js';
+
+const settings = { microphone: false, echoCancellation: true, autoGainControl: true, noiseSuppression: 'browser' } as const;
+
+describe('Playback', () => {
+  const { play } = HTMLMediaElement.prototype;
+  let context: AudioContext;
+  let playback: Playback;
+  let blocked: boolean[];
+
+  beforeEach(() => {
+    context = new AudioContext();
+    press(settings).release();
+    blocked = [];
+    playback = new Playback((now) => blocked.push(now));
+  });
+
+  afterEach(async () => {
+    HTMLMediaElement.prototype.play = play;
+    playback.close();
+    await context.close();
+  });
+
+  function voice(): MediaStreamTrack {
+    const destination = new MediaStreamAudioDestinationNode(context);
+    const oscillator = new OscillatorNode(context);
+    oscillator.connect(destination);
+    oscillator.start();
+    const [track] = destination.stream.getAudioTracks();
+    if (!track) throw new Error('no track');
+    return track;
+  }
+
+  /** The elements that play somebody, as far as they came from those kept ready. */
+  function taken(before: readonly HTMLAudioElement[]): HTMLAudioElement[] {
+    return before.filter((element) => !idleElements.includes(element));
+  }
+
+  it('plays each person on an element of their own, taken from those that may play', async () => {
+    const before = [...idleElements];
+    const [ada, ben] = [voice(), voice()];
+    playback.setGains(
+      new Map([
+        ['ada', 1],
+        ['ben', 0.25],
+      ]),
+    );
+    playback.play('ada', ada);
+    playback.play('ben', ben);
+    const elements = taken(before);
+    await Promise.all(elements.map(playing));
+    const volumes = new Map(elements.map((element) => [(element.srcObject as MediaStream).getAudioTracks()[0], element.volume]));
+    expect([volumes.get(ada), volumes.get(ben)]).to.deep.equal([1, 0.25]);
+  });
+
+  it('swaps the track of a person on the same element, and frees the element with them', () => {
+    const before = [...idleElements];
+    const [first, second] = [voice(), voice()];
+    playback.play('ada', first);
+    playback.play('ada', second);
+    const elements = taken(before);
+    expect(elements.map((element) => (element.srcObject as MediaStream).getAudioTracks())).to.deep.equal([[second]]);
+    playback.play('ada', null);
+    expect(taken(before)).to.deep.equal([]);
+    expect(elements[0]?.srcObject).to.equal(null);
+    expect(elements[0]?.paused).to.equal(true);
+  });
+
+  it('mutes who has a gain of 0 or none yet, and gives at most full volume for now', () => {
+    const before = [...idleElements];
+    playback.play('ada', voice());
+    const [element] = taken(before);
+    expect(element?.muted).to.equal(true);
+    playback.setGains(new Map([['ada', 2]]));
+    expect([element?.muted, element?.volume]).to.deep.equal([false, 1]);
+    playback.setGains(new Map([['ada', 0]]));
+    expect(element?.muted).to.equal(true);
+  });
+
+  it('tells when the browser refuses, once, and when a gesture has lifted it', async () => {
+    playback.setGains(
+      new Map([
+        ['ada', 1],
+        ['ben', 1],
+      ]),
+    );
+    HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('play() failed', 'NotAllowedError'));
+    playback.play('ada', voice());
+    playback.play('ben', voice());
+    await playback.resume();
+    expect(blocked).to.deep.equal([true]);
+    HTMLMediaElement.prototype.play = play;
+    await playback.resume();
+    expect(blocked).to.deep.equal([true, false]);
+  });
+
+  it('is no longer blocked when those whom the browser refused have gone', async () => {
+    HTMLMediaElement.prototype.play = () => Promise.reject(new DOMException('play() failed', 'NotAllowedError'));
+    playback.play('ada', voice());
+    await playback.resume();
+    playback.play('ada', null);
+    expect(blocked).to.deep.equal([true, false]);
+  });
+
+  it('plays more people than there are elements ready', () => {
+    const count = idleElements.length + 3;
+    for (let person = 0; person < count; person++) playback.play(`person ${person}`, voice());
+    expect(idleElements).to.have.lengthOf(0);
+    playback.close();
+    expect(idleElements.every((element) => element.srcObject === null)).to.equal(true);
+  });
+});
+
+function playing(element: HTMLAudioElement): Promise<unknown> {
+  return element.paused || element.readyState < element.HAVE_CURRENT_DATA
+    ? new Promise((resolve) => element.addEventListener('playing', resolve, { once: true }))
+    : Promise.resolve();
+}
