@@ -1,0 +1,34 @@
+/**
+ * What livekit-client 2.23 knows and its public interface does not tell. Everything here is looked for before it is used;
+ * without it the callers' public way is slower or less exact, never wrong.
+ */
+interface Engine {
+  once?(event: string, listener: () => void): unknown;
+  pcManager?: { close?(): unknown };
+}
+
+/** The engine that a room has now; livekit-client replaces it after a failure. */
+export function engineOf(room: object): object | null {
+  const { engine } = room as { engine?: object };
+  return engine ?? null;
+}
+
+/** Calls back when ICE and DTLS stand, up to 50 ms before RoomEvent.Connected, which waits for a poll. */
+export function onceConnected(engine: object | null, listener: () => void): void {
+  (engine as Engine | null)?.once?.('connected', listener);
+}
+
+/**
+ * Ends what `disconnect()` forgets: a peer connection whose signalling never stood (`RTCEngine.close` returns early),
+ * and the poll that waits for one which the server closed meanwhile (`PCTransportManager.ensureTransportConnected`).
+ */
+export async function release(room: object, engine: object | null): Promise<void> {
+  (room as { abortController?: AbortController }).abortController?.abort();
+  await (engine as Engine | null)?.pcManager?.close?.();
+}
+
+/** When somebody joined, in milliseconds by the server's clock; the public `joinedAt` knows whole seconds only. */
+export function joinedAtOf(participant: { readonly joinedAt?: Date | undefined }): number {
+  const { participantInfo } = participant as { participantInfo?: { joinedAtMs?: bigint } };
+  return Number(participantInfo?.joinedAtMs ?? 0n) || (participant.joinedAt?.getTime() ?? 0);
+}
