@@ -1,30 +1,35 @@
 import type { RoomConfig } from './config.js';
 import { loadTransport } from './livekit/load.js';
 import { claimIdentity } from './page/tabs.js';
+import { Attempt } from './room/attempt.js';
 import { VcRoomError } from './room/errors.js';
+import type { JoinOrder } from './room/session.js';
 import type { Grants, Suppliers, Transport } from './room/suppliers.js';
 import type { SoundPress } from './sound/press.js';
 import { createSound } from './sound/sound.js';
 import { createGrants } from './token/grants.js';
 
-/** The real parts, wired for one join. */
-export function compose(config: RoomConfig, press: SoundPress): Suppliers {
-  return {
-    grants: withIdentity(
-      createGrants({ ...config, tokenCache: 'memory', matrixIdentity: null }),
-      config.tokenSource !== null || config.tokenEndpoint !== null,
-    ),
+/** Carries out joins under this configuration with the real parts, taking over what the press opened. */
+export function compose(config: RoomConfig, press: SoundPress): Awaited<ReturnType<JoinOrder['load']>> {
+  const suppliers: Suppliers = {
+    grants: withIdentity(createGrants({ ...config, tokenCache: 'memory', matrixIdentity: null }), config.tokenSource !== null || config.tokenEndpoint !== null),
     sound: createSound(press, { echoCancellation: true, autoGainControl: true, noiseSuppression: 'browser', assets: config.assets }),
     transport,
   };
+  return (order, snapshot, report) => new Attempt(suppliers, order, snapshot, report);
 }
 
 const transport: Transport = {
   async connect(request) {
     const { LiveKitTransport } = await loadTransport().catch((cause: unknown) => {
-      throw new VcRoomError('assets-blocked', 'chunk', 'A part of <vc-room> could not be loaded. Serve all files of dist/ beside vc-room.js and allow them in script-src.', {
-        cause,
-      });
+      throw new VcRoomError(
+        'assets-blocked',
+        'chunk',
+        'A part of <vc-room> could not be loaded. Serve all files of dist/ beside vc-room.js and allow them in script-src.',
+        {
+          cause,
+        },
+      );
     });
     return new LiveKitTransport().connect(request);
   },
@@ -33,6 +38,7 @@ const transport: Transport = {
 /** Who is not named by the page asks under an identity of this browser profile, held until the room is left. */
 function withIdentity(grants: Grants, mayChoose: boolean): Grants {
   return {
+    ...grants,
     async ask(request, options) {
       if (request.identity || !mayChoose) return grants.ask(request, options);
       const claim = await claimIdentity();

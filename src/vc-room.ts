@@ -9,7 +9,7 @@ import { Session } from './room/session.js';
 import type { ConnectionState, MicrophoneState, NoiseSuppression, Participant, RoomSnapshot } from './room/snapshot.js';
 import { SettingsElement, settingAttributes, settingNames } from './settings.js';
 import { press } from './sound/press.js';
-import { en } from './strings/en.js';
+import { first } from './strings/first.js';
 import { styles } from './vc-room.styles.js';
 import { lobby } from './view/lobby.js';
 import type { Actions, View } from './view/view.js';
@@ -46,7 +46,8 @@ export class VcRoom extends SettingsElement {
   #wasConnected = false;
   #removal: ReturnType<typeof setTimeout> | undefined;
   #parts: Promise<typeof import('./compose.js')> | null = null;
-  #roomView: ((view: View) => TemplateResult) | null = null;
+  /** The part of the face that shows only after a press. */
+  #face: typeof import('./view/joined.js') | null = null;
 
   readonly #actions: Actions = {
     join: () => void this.join().catch(() => undefined),
@@ -66,13 +67,14 @@ export class VcRoom extends SettingsElement {
       const own = Object.getOwnPropertyDescriptor(this, name);
       if (own && Reflect.deleteProperty(this, name)) Reflect.set(this, name, own.value);
     }
-    for (const intent of ['pointerenter', 'pointerdown', 'focusin']) this.addEventListener(intent, () => void this.#load().catch(() => undefined), { passive: true });
+    for (const intent of ['pointerenter', 'pointerdown', 'focusin'])
+      this.addEventListener(intent, () => void this.#load().catch(() => undefined), { passive: true });
   }
 
   override attributeChangedCallback(attribute: string, before: string | null, now: string | null): void {
     super.attributeChangedCallback(attribute, before, now);
     if (attribute === 'volume' && !this.#chosen.has('volume')) this.#session.setVolume(Number.parseFloat(now ?? '1'));
-    if (attribute === 'room') this.#internals.ariaLabel = this.room || en.voiceRoom;
+    if (attribute === 'room') this.#internals.ariaLabel = this.room || first.voiceRoom;
   }
 
   override connectedCallback(): void {
@@ -198,9 +200,17 @@ export class VcRoom extends SettingsElement {
 
   #ready(): ReturnType<typeof readConfig> {
     if (typeof RTCPeerConnection === 'undefined')
-      return new VcRoomError('unsupported', 'webrtc', 'This browser has no WebRTC (RTCPeerConnection), or a policy or extension has removed it: no call is possible here.');
+      return new VcRoomError(
+        'unsupported',
+        'webrtc',
+        'This browser has no WebRTC (RTCPeerConnection), or a policy or extension has removed it: no call is possible here.',
+      );
     if (!isSecureContext && !this.listenOnly)
-      return new VcRoomError('insecure-context', 'http', 'Browsers give microphones to secure pages only. Serve this page over https:, or from localhost while developing.');
+      return new VcRoomError(
+        'insecure-context',
+        'http',
+        'Browsers give microphones to secure pages only. Serve this page over https:, or from localhost while developing.',
+      );
     return readConfig(this, import.meta.url);
   }
 
@@ -209,16 +219,26 @@ export class VcRoom extends SettingsElement {
     // All chunks at once: what compose needs later should not wait for compose.
     const parts = import('./compose.js').catch((cause: unknown) => {
       this.#parts = null;
-      throw new VcRoomError('assets-blocked', 'chunk', 'A part of <vc-room> could not be loaded. Serve all files of dist/ beside vc-room.js and allow them in script-src.', {
-        cause,
-      });
+      throw new VcRoomError(
+        'assets-blocked',
+        'chunk',
+        'A part of <vc-room> could not be loaded. Serve all files of dist/ beside vc-room.js and allow them in script-src.',
+        {
+          cause,
+        },
+      );
     });
     this.#parts = parts;
     loadTransport().catch(() => undefined);
-    Promise.all([import('./view/room.js'), import('./view/room.styles.js')]).then(
-      ([{ room }, { roomStyles }]) => {
-        this.#roomView = room;
-        adoptStyles(this.renderRoot as ShadowRoot, [styles, roomStyles]);
+    import('./view/joined.js').then(
+      (face) => {
+        this.#face = face;
+        adoptStyles(this.renderRoot as ShadowRoot, [styles, face.roomStyles]);
+        face.attend(
+          this,
+          () => ({ ...this.#view, strings: face.en }),
+          () => this.#session.levels,
+        );
         this.requestUpdate();
       },
       () => (this.#parts = null),
@@ -241,14 +261,27 @@ export class VcRoom extends SettingsElement {
     for (const event of eventsBetween(before, now)) this.dispatchEvent(event);
   }
 
+  get #view(): Omit<View, 'strings'> {
+    return { snapshot: this.#session.snapshot, title: this.room, actions: this.#actions };
+  }
+
   override render(): TemplateResult {
-    const { snapshot } = this.#session;
-    const view: View = { snapshot, strings: en, title: this.room, actions: this.#actions };
-    return this.#roomView && snapshot.connectionState !== 'idle' && snapshot.connectionState !== 'joining' ? this.#roomView(view) : lobby(view);
+    const face = this.#face;
+    const inside = this.connectionState === 'joined' || this.connectionState === 'reconnecting';
+    return face && inside ? face.room({ ...this.#view, strings: face.en }) : lobby({ ...this.#view, strings: face?.en ?? first });
   }
 }
 
-function statesOf({ connectionState, microphone, micMuted, deafened, localParticipant, listenOnly, playbackBlocked, error }: RoomSnapshot): Record<string, boolean> {
+function statesOf({
+  connectionState,
+  microphone,
+  micMuted,
+  deafened,
+  localParticipant,
+  listenOnly,
+  playbackBlocked,
+  error,
+}: RoomSnapshot): Record<string, boolean> {
   const inside = connectionState === 'joined' || connectionState === 'reconnecting';
   return {
     joining: connectionState === 'joining',

@@ -1,28 +1,25 @@
 import type { VcRoomError } from './errors.js';
-import type { CaptureState, JoinStep, Listening, MicrophoneState, NoiseSuppression, Participant, RoomSnapshot } from './snapshot.js';
-import type { Person } from './suppliers.js';
+import type { Listening, MicrophoneState, RoomSnapshot } from './snapshot.js';
 
-/** What happened. Past participles move `connectionState`; the rest patch data and never do. */
+/** What a report may change; never where we are. */
+export type Patch = Partial<
+  Pick<RoomSnapshot, 'step' | 'error' | 'localParticipant' | 'remoteParticipants' | 'capture' | 'playbackBlocked' | 'activeNoiseSuppression'>
+>;
+
+/** What happened. The first five move `connectionState`; the rest change data and never do. */
 export type Message =
   | { readonly type: 'committed'; readonly name: string; readonly identity: string; readonly listenOnly: boolean }
   | { readonly type: 'opened' }
   | { readonly type: 'dropped' }
   | { readonly type: 'restored' }
   | { readonly type: 'closed'; readonly error?: VcRoomError }
-  | { readonly type: 'stepped'; readonly step: JoinStep }
   | { readonly type: 'failed'; readonly error: VcRoomError }
-  | { readonly type: 'participants'; readonly participants: readonly Person[] }
-  | { readonly type: 'local'; readonly person: Person }
-  | { readonly type: 'speakers'; readonly identities: readonly string[] }
-  | { readonly type: 'capture'; readonly capture: CaptureState; readonly error?: VcRoomError }
-  | { readonly type: 'playback'; readonly blocked: boolean }
-  | { readonly type: 'noisesuppression'; readonly active: NoiseSuppression }
+  /** Reports of the world, worked out by `reports.ts`; only true of a room that we are in or on the way into. */
+  | { readonly type: 'patched'; readonly change: Patch }
   | { readonly type: 'muted'; readonly muted: boolean }
   | { readonly type: 'deafened'; readonly deafened: boolean }
   | { readonly type: 'volume'; readonly volume: number }
   | { readonly type: 'listening'; readonly identity: string; readonly listening: Listening };
-
-const asHeard: Listening = Object.freeze({ volume: 1, locallyMuted: false });
 
 /** The next snapshot; the same object where nothing changed. Pure and total: every message has an answer in every state. */
 export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
@@ -37,13 +34,16 @@ export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
         listenOnly: message.listenOnly,
         // The gesture that commits also asks for the microphone, unless it is not wanted yet.
         capture: message.listenOnly || now.micMuted ? 'off' : 'requesting',
-        localParticipant: participant(now, {
+        localParticipant: Object.freeze({
           identity: message.identity,
           name: message.name,
-          muted: now.micMuted,
-          listenOnly: message.listenOnly,
+          muted: true,
+          speaking: false,
           quality: 'unknown',
           connection: 'live',
+          listenOnly: message.listenOnly,
+          volume: 1,
+          locallyMuted: false,
           joinedAt: 0,
         }),
       });
@@ -89,36 +89,8 @@ export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
         remoteParticipants: now.remoteParticipants.map((person) => (person.identity === identity ? same(person, { ...person, ...listening }) : person)),
       });
     }
-  }
-  // What the world reports is only true of a room that we are in, or on the way into.
-  if (state === 'idle') return now;
-  switch (message.type) {
-    case 'stepped':
-      return state === 'joining' ? patch(now, { step: message.step }) : now;
-    case 'participants': {
-      const before = new Map(now.remoteParticipants.map((person) => [person.identity, person]));
-      return patch(now, {
-        remoteParticipants: message.participants.map((person) => same(before.get(person.identity), participant(now, person, before.get(person.identity)))),
-      });
-    }
-    case 'local':
-      return patch(now, { localParticipant: participant(now, message.person, now.localParticipant) });
-    case 'speakers': {
-      const speaking = new Set(message.identities);
-      const mark = (person: Participant) => (person.speaking === speaking.has(person.identity) ? person : Object.freeze({ ...person, speaking: !person.speaking }));
-      return patch(now, {
-        localParticipant: now.localParticipant && mark(now.localParticipant),
-        remoteParticipants: now.remoteParticipants.map(mark),
-      });
-    }
-    case 'capture': {
-      const recovered = message.capture === 'open' && now.error?.code.startsWith('mic-') === true;
-      return patch(now, { capture: message.capture, error: message.error ?? (recovered ? null : now.error) });
-    }
-    case 'playback':
-      return patch(now, { playbackBlocked: message.blocked });
-    case 'noisesuppression':
-      return patch(now, { activeNoiseSuppression: message.active });
+    case 'patched':
+      return state === 'idle' ? now : patch(now, message.change);
   }
 }
 
@@ -139,11 +111,8 @@ function microphoneOf({ connectionState, listenOnly, capture, micMuted }: RoomSn
   return capture === 'open' ? 'live' : 'off';
 }
 
-function participant(now: RoomSnapshot, person: Person, before?: Participant | null): Participant {
-  return Object.freeze({ speaking: before?.speaking ?? false, ...(now.listening[person.identity] ?? asHeard), ...person });
-}
-
-function same<T extends object>(before: T | null | undefined, after: T): T {
+/** The object from before where the new one says the same. */
+export function same<T extends object>(before: T | null | undefined, after: T): T {
   return before && shallowEqual(before, after) ? before : Object.freeze(after);
 }
 

@@ -1,10 +1,9 @@
-import { Attempt } from './attempt.js';
-import type { JoinOrder } from './attempt.js';
-import { VcRoomError } from './errors.js';
+import { VcRoomError, toVcRoomError } from './errors.js';
 import { transition } from './machine.js';
 import type { Message } from './machine.js';
 import { initialSnapshot } from './snapshot.js';
 import type { RoomSnapshot } from './snapshot.js';
+import type { GrantRequest, Press } from './suppliers.js';
 
 /** Loudness as of now, 0 to 1: my own and, by identity, everybody's who sends. */
 export interface Levels {
@@ -12,13 +11,43 @@ export interface Levels {
   readonly remote: ReadonlyMap<string, number>;
 }
 
-/**
- * Commands in, snapshots out. Holds at most one attempt; its object identity is the generation that makes late reports harmless.
- * Commands about what we alone decide are true in the same task.
- */
+/** What one join needs to know; frozen when the person pressed. */
+export interface JoinOrder extends GrantRequest {
+  readonly listenOnly: boolean;
+  readonly rtcConfig: object | undefined;
+  /** What the gesture opened already. */
+  readonly press: Press;
+  /** Loads what carries a join out; fails with `assets-blocked` when it cannot be fetched. */
+  readonly load: () => Promise<(order: JoinOrder, snapshot: RoomSnapshot, report: (message: Message) => void) => Stay>;
+}
+
+/** A join under way and the stay that it becomes. After `abandon()` it reports nothing. */
+export interface Stay {
+  /** Resolves when sound flows. */
+  readonly opened: Promise<void>;
+  readonly levels: Levels;
+  /** Makes sound and connection agree with what the snapshot says. */
+  follow(snapshot: RoomSnapshot): void;
+  hold(held: boolean): void;
+  openMicrophone(): void;
+  resumePlayback(): Promise<void>;
+  /** Ends it in this task; the goodbye to the server follows un-awaited. */
+  abandon(error: VcRoomError): void;
+}
+
+/** From the press on; its object identity is the generation that makes late reports harmless. */
+interface Run {
+  readonly opened: Promise<void>;
+  readonly reject: (error: VcRoomError) => void;
+  readonly press: Press;
+  stay: Stay | null;
+}
+
+/** Commands in, snapshots out. Commands about what we alone decide are true in the same task. */
 export class Session {
   #snapshot = initialSnapshot;
-  #attempt: Attempt | null = null;
+  #run: Run | null = null;
+  #held = false;
   readonly #changed: (now: RoomSnapshot, before: RoomSnapshot) => void;
 
   /** `changed` is called in the task of the change, after `snapshot` and the sound have followed it. */
@@ -31,12 +60,12 @@ export class Session {
   }
 
   get levels(): Levels | null {
-    return this.#attempt?.levels ?? null;
+    return this.#run?.stay?.levels ?? null;
   }
 
   /** The promise of the join that is under way or has succeeded; null while idle. */
   get opened(): Promise<void> | null {
-    return this.#attempt?.opened ?? null;
+    return this.#run?.opened ?? null;
   }
 
   /**
@@ -44,39 +73,51 @@ export class Session {
    * @throws VcRoomError what stopped the first join, `aborted` when `leave()` took it back
    */
   join(order: JoinOrder): Promise<void> {
-    if (this.#attempt) {
-      order.press.release();
-      return this.#attempt.opened;
+    const { press, displayName: name, identity, listenOnly } = order;
+    if (this.#run) {
+      press.release();
+      return this.#run.opened;
     }
-    const { displayName: name, identity, listenOnly } = order;
+    const { promise: opened, resolve, reject } = withResolvers();
+    const run: Run = { opened, reject, press, stay: null };
+    this.#run = run;
     this.#dispatch({ type: 'committed', name, identity, listenOnly });
-    const attempt: Attempt = new Attempt(order, this.#snapshot, (message) => {
-      if (this.#attempt !== attempt) return;
-      if (message.type === 'closed') this.#attempt = null;
-      this.#dispatch(message);
-    });
-    this.#attempt = attempt;
-    return attempt.opened;
+    order
+      .load()
+      .then((enter) => {
+        if (this.#run !== run) return;
+        run.stay = enter(order, this.#snapshot, (message) => {
+          if (this.#run !== run) return;
+          if (message.type === 'closed') this.#end(message.error);
+          else this.#dispatch(message);
+        });
+        run.stay.hold(this.#held);
+        return run.stay.opened.then(() => {
+          if (this.#run !== run) return;
+          this.#dispatch({ type: 'opened' });
+          resolve();
+        });
+      })
+      .catch((thrown: unknown) => {
+        if (this.#run === run) this.#end(toVcRoomError(thrown));
+      });
+    return opened;
   }
 
   /** A join that cannot even begin. */
   refuse(error: VcRoomError): void {
-    if (!this.#attempt) this.#dispatch({ type: 'failed', error });
+    if (!this.#run) this.#dispatch({ type: 'failed', error });
   }
 
   /** Idle in this task, whatever was going on. */
   leave(reason: 'left' | 'removed-from-page' = 'left'): void {
-    const attempt = this.#attempt;
-    if (!attempt) return;
-    this.#attempt = null;
-    attempt.abandon(new VcRoomError('aborted', reason, 'The join was taken back before it finished.'));
-    this.#dispatch({ type: 'closed' });
+    if (this.#run) this.#end(undefined, new VcRoomError('aborted', reason, 'The join was taken back before it finished.'));
   }
 
   /** Unmuting also tries again for a microphone that was refused or missing. */
   setMicMuted(muted: boolean): void {
     this.#dispatch({ type: 'muted', muted });
-    if (!muted) this.#attempt?.openMicrophone();
+    if (!muted) this.#run?.stay?.openMicrophone();
   }
 
   setDeafened(deafened: boolean): void {
@@ -101,11 +142,22 @@ export class Session {
 
   /** Neither hears nor is heard while the element is outside the document, where it may only be on its way to another place. */
   hold(held: boolean): void {
-    this.#attempt?.hold(held);
+    this.#held = held;
+    this.#run?.stay?.hold(held);
   }
 
   resumePlayback(): Promise<void> {
-    return this.#attempt?.resumePlayback() ?? Promise.resolve();
+    return this.#run?.stay?.resumePlayback() ?? Promise.resolve();
+  }
+
+  #end(error: VcRoomError | undefined, rejection = error ?? toVcRoomError(undefined)): void {
+    const run = this.#run;
+    if (!run) return;
+    this.#run = null;
+    run.stay?.abandon(rejection);
+    run.press.release();
+    run.reject(rejection);
+    this.#dispatch(error ? { type: 'closed', error } : { type: 'closed' });
   }
 
   #dispatch(message: Message): void {
@@ -113,9 +165,16 @@ export class Session {
     const now = transition(before, message);
     if (now === before) return;
     this.#snapshot = now;
-    this.#attempt?.follow(now);
+    this.#run?.stay?.follow(now);
     this.#changed(now, before);
   }
+}
+
+function withResolvers(): { promise: Promise<void>; resolve: () => void; reject: (error: VcRoomError) => void } {
+  let resolve!: () => void;
+  let reject!: (error: VcRoomError) => void;
+  const promise = new Promise<void>((...settle) => ([resolve, reject] = settle));
+  return { promise, resolve, reject };
 }
 
 function clampVolume(volume: number): number {

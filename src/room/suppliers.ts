@@ -64,10 +64,12 @@ export interface Clock {
 
 export interface Grants {
   /**
-   * One grant for this request.
+   * One grant for this request, perhaps a kept one; `fresh` drops what is kept and asks again.
    * @throws VcRoomError `not-configured`, `token-unreachable`, `token-rejected`, `token-invalid`
    */
   ask(request: GrantRequest, options: { readonly signal: AbortSignal; readonly fresh: boolean }): Promise<CheckedGrant>;
+  /** Its server did not take this grant, or put its bearer out: nothing kept for that room is used again. */
+  reject(grant: CheckedGrant): void;
 }
 
 /** Somebody as the transport sees them: what the network knows, nothing about how they are heard here. */

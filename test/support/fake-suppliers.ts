@@ -1,4 +1,5 @@
-import type { JoinOrder } from '../../src/room/attempt.js';
+import { Attempt } from '../../src/room/attempt.js';
+import type { JoinOrder } from '../../src/room/session.js';
 import type {
   CheckedGrant,
   Connection,
@@ -120,6 +121,7 @@ export class Script {
   readonly loaded = new Deferred<Suppliers>();
   readonly granted = new Deferred<CheckedGrant>();
   readonly asked: GrantRequest[] = [];
+  readonly rejected: CheckedGrant[] = [];
   readonly connections: ScriptedConnection[] = [];
   pressReleased = 0;
 
@@ -129,6 +131,7 @@ export class Script {
         this.asked.push(request);
         return this.granted.promise;
       },
+      reject: (grant) => void this.rejected.push(grant),
     },
     sound: this.sound,
     transport: {
@@ -148,7 +151,10 @@ export class Script {
       listenOnly: false,
       rtcConfig: undefined,
       press: { release: () => void this.pressReleased++ },
-      load: () => this.loaded.promise,
+      load: async () => {
+        const suppliers = await this.loaded.promise;
+        return (order, snapshot, report) => new Attempt(suppliers, order, snapshot, report);
+      },
       ...more,
     };
   }

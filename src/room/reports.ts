@@ -1,0 +1,38 @@
+import { same } from './machine.js';
+import type { Patch } from './machine.js';
+import type { Listening, Participant, RoomSnapshot } from './snapshot.js';
+import type { ConnectionReport, Person, SoundReport } from './suppliers.js';
+
+/** Reports that change what we know and not where we are. */
+export type DataReport = Exclude<ConnectionReport | SoundReport, { type: 'track' | 'dropped' | 'restored' | 'ended' }>;
+
+const asHeard: Listening = Object.freeze({ volume: 1, locallyMuted: false });
+
+/** What a report changes in the snapshot. Pure and total. */
+export function patchFor(now: RoomSnapshot, report: DataReport): Patch {
+  switch (report.type) {
+    case 'participants': {
+      const before = new Map(now.remoteParticipants.map((person) => [person.identity, person]));
+      return { remoteParticipants: report.participants.map((person) => participant(now, person, before.get(person.identity))) };
+    }
+    case 'local':
+      return { localParticipant: participant(now, report.person, now.localParticipant) };
+    case 'speakers': {
+      const speaking = new Set(report.identities);
+      const mark = (person: Participant) => same(person, { ...person, speaking: speaking.has(person.identity) });
+      return { localParticipant: now.localParticipant && mark(now.localParticipant), remoteParticipants: now.remoteParticipants.map(mark) };
+    }
+    case 'capture': {
+      const recovered = report.capture === 'open' && now.error?.code.startsWith('mic-') === true;
+      return { capture: report.capture, error: report.error ?? (recovered ? null : now.error) };
+    }
+    case 'playback':
+      return { playbackBlocked: report.blocked };
+    case 'noisesuppression':
+      return { activeNoiseSuppression: report.active };
+  }
+}
+
+function participant(now: RoomSnapshot, person: Person, before: Participant | null | undefined): Participant {
+  return same(before, { speaking: before?.speaking ?? false, ...(now.listening[person.identity] ?? asHeard), ...person });
+}
