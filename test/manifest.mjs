@@ -1,0 +1,50 @@
+/** The README's tables name exactly what custom-elements.json names, which is read off the code. */
+import { existsSync, readFileSync } from 'node:fs';
+
+const { modules } = JSON.parse(readFileSync('custom-elements.json', 'utf8'));
+const element = modules.flatMap(({ declarations = [] }) => declarations).find(({ tagName }) => tagName === 'vc-room');
+const attributes = new Set(element.attributes.map(({ name }) => name));
+const members = element.members.filter((member) => !member.static);
+const names = (items) => new Set(items.map(({ name }) => name));
+
+/** A property that has an attribute is described with it, unless the README says it again. */
+const byAttribute = new Set(element.attributes.map(({ fieldName }) => fieldName));
+const sections = {
+  Attributes: { has: attributes },
+  Properties: { has: names(members.filter(({ kind }) => kind === 'field')), may: byAttribute },
+  Methods: { has: names(element.members.filter(({ kind }) => kind === 'method')) },
+  Events: { has: names(element.events) },
+  Parts: { has: names(element.cssParts) },
+  Slots: { has: names(element.slots) },
+  'Custom properties': { has: names(element.cssProperties) },
+  'Custom states': { has: names(element.cssStates) },
+};
+
+const wrong = [];
+for (const [section, { has }] of Object.entries(sections))
+  if (!has.size && section !== 'Slots') wrong.push(`the manifest has no ${section.toLowerCase()}: custom-elements-manifest.config.mjs no longer finds them`);
+
+const readme = existsSync('README.md') ? readFileSync('README.md', 'utf8') : '';
+const chapters = new Map(readme.split(/^## +/m).map((chapter) => [chapter.split('\n', 1)[0].trim(), chapter]));
+for (const [section, { has, may = new Set() }] of Object.entries(sections)) {
+  const chapter = chapters.get(section);
+  if (chapter === undefined) continue;
+  // First column of each table row: every name in backticks, `join()` and `:state(joined)` by their bare names.
+  const rows = chapter.split('\n').filter((line) => line.startsWith('|'));
+  const said = new Set(
+    rows.flatMap((row) =>
+      [...row.split('|')[1].matchAll(/`([^`]*)`/g)].map(([, name]) =>
+        name
+          .replace(/^:state\((.*)\)$/, '$1')
+          .replace(/\(.*$/, '')
+          .replace(/^static /, ''),
+      ),
+    ),
+  );
+  for (const name of said) if (!has.has(name)) wrong.push(`README, ${section}: \`${name}\` is not in the code`);
+  for (const name of has) if (!said.has(name) && !may.has(name)) wrong.push(`README, ${section}: \`${name}\` is missing`);
+}
+
+for (const line of wrong) console.error(line);
+if (wrong.length) process.exitCode = 1;
+else if (!chapters.size || !Object.keys(sections).some((section) => chapters.has(section))) console.log('README.md has no tables of the contract yet.');
