@@ -1,20 +1,23 @@
 import { css } from 'lit';
 
 /**
- * Host, lobby and what every face shares. All colours come from `--vc-surface`, `--vc-text`, `--vc-accent`, `--vc-danger` (and `--vc-speaking`).
- * `--_k` in a relative colour of the space xyz is 1 where white has more contrast by WCAG 2's formula, else 0 (they are equal at a luminance of 0.179).
- * Lengths are in `em` of the host's text (`--_u` is 1 px where that is 16 px), so that all of it grows with the reader.
+ * Host, lobby, and what every face shares.
+ *
+ * All colours come from `--vc-surface`, `--vc-text`, `--vc-accent`, `--vc-danger` (and, in the room, `--vc-speaking`). In a relative colour of the space xyz
+ * `--_k` is 1 where white stands out more than black by WCAG 2's formula, else 0 (they are equal at a luminance of 0.179); `--_ink` is that grey's luminance.
+ * Lengths follow the host's text, so that everything grows with the reader: `--_u` is 1 px where the host's text has 16 px.
+ * Words in another language than the page's keep their own direction (`plaintext`) and lie where the page wants them.
  */
 export const styles = css`
   :host {
     --_k: clamp(0, (0.179 - y) * 9999, 1);
+    --_ink: (0.008 + 0.9 * var(--_k));
     --_surface: var(--vc-surface, light-dark(oklch(0.968 0.003 265), oklch(0.235 0.009 265)));
-    --_text: var(--vc-text, color(from var(--_surface) xyz-d65 calc(0.9505 * (0.008 + 0.9 * var(--_k))) calc(0.008 + 0.9 * var(--_k)) calc(1.089 * (0.008 + 0.9 * var(--_k)))));
+    --_text: var(--vc-text, color(from var(--_surface) xyz-d65 calc(0.9505 * var(--_ink)) calc(var(--_ink)) calc(1.089 * var(--_ink))));
     --_accent: var(--vc-accent, light-dark(oklch(0.51 0.17 262), oklch(0.7 0.13 262)));
     --_danger: color-mix(in oklab, var(--vc-danger, light-dark(oklch(0.55 0.2 26), oklch(0.7 0.17 26))) 72%, var(--_text));
     --_quiet: color-mix(in oklab, var(--_text) 68%, var(--_surface));
     --_fill: color-mix(in oklab, var(--_text) 9%, var(--_surface));
-    --_fill2: color-mix(in oklab, var(--_text) 16%, var(--_surface));
     --_radius: var(--vc-radius, 12px);
     --_gap: var(--vc-gap, 8px);
     --_inner: max(4px, var(--_radius) - var(--_gap) / 2);
@@ -28,86 +31,77 @@ export const styles = css`
   }
   .face {
     --_u: calc(1em / 14);
+    all: initial;
+    display: flex;
     box-sizing: border-box;
+    flex-direction: column;
+    gap: var(--_gap);
     block-size: 100%;
     padding: calc(var(--_gap) * 2);
     border-radius: var(--_radius);
     background: var(--_surface);
     color: var(--_text);
-    font: 400 0.875em / 1.4286 var(--vc-font, inherit);
     font-family: var(--vc-font, inherit);
-    letter-spacing: normal;
-    text-align: start;
-    text-indent: 0;
-    text-transform: none;
-    text-shadow: none;
-    white-space: normal;
-    word-spacing: normal;
+    font-size: 0.875em;
+    line-height: 1.4286;
+    text-align: left;
     overflow-wrap: break-word;
+    color-scheme: inherit;
+    visibility: inherit;
+    pointer-events: inherit;
     cursor: default;
   }
-  h2,
-  p {
-    margin: 0;
-    font: inherit;
-  }
-  h2 {
-    font-weight: 600;
-  }
-  .quiet {
-    color: var(--_quiet);
-  }
-  .unseen {
-    position: absolute;
-    inline-size: 1px;
-    block-size: 1px;
-    overflow: hidden;
-    clip-path: inset(50%);
-    white-space: nowrap;
+  .face:dir(rtl) {
+    text-align: right;
   }
   .lobby {
-    display: flex;
-    flex-direction: column;
     justify-content: center;
-    gap: var(--_gap);
+  }
+  h2,
+  p,
+  button {
+    margin: 0;
+    font: inherit;
+    unicode-bidi: plaintext;
+  }
+  h2,
+  button {
+    font-weight: 600;
   }
   button {
     position: relative;
     box-sizing: border-box;
     min-block-size: calc(40 * var(--_u));
-    min-inline-size: calc(40 * var(--_u));
-    margin: 0;
-    padding: calc(4 * var(--_u)) calc(14 * var(--_u));
-    border: 1px solid transparent;
+    padding: 0 calc(14 * var(--_u));
+    border: 1px solid #0000;
     border-radius: var(--_inner);
-    background: var(--_fill);
+    background: var(--_back, var(--_fill));
     color: inherit;
-    font: inherit;
-    font-weight: 600;
+    overflow-wrap: normal;
     cursor: pointer;
     touch-action: manipulation;
     transition: background-color 120ms ease-out;
   }
-  button:hover,
-  button:active {
-    background: var(--_fill2);
+  button:hover {
+    background: color-mix(in oklab, var(--_back, var(--_fill)) 90%, var(--_text));
   }
   .primary {
-    background: var(--_accent);
+    --_back: var(--_accent);
     color: color(from var(--_accent) xyz-d65 calc(0.9505 * var(--_k)) var(--_k) calc(1.089 * var(--_k)));
-  }
-  .primary:hover {
-    background: color-mix(in oklab, var(--_accent) 90%, var(--_text));
   }
   .lobby button {
     min-block-size: calc(48 * var(--_u));
     max-inline-size: calc(360 * var(--_u));
     overflow: clip;
   }
-  button[aria-disabled] {
-    background: var(--_fill);
+  [aria-disabled] {
+    opacity: 0.6;
+  }
+  .quiet {
     color: var(--_quiet);
-    cursor: not-allowed;
+  }
+  p.notice {
+    color: var(--_danger);
   }
   :focus-visible {
     outline: 2px solid var(--_text);
@@ -119,26 +113,17 @@ export const styles = css`
     block-size: 3px;
     background: var(--_accent);
     transform: scaleX(0.9);
-    transform-origin: 0 0;
+    transform-origin: 0;
     transition: transform 200ms ease-out;
   }
   i:dir(rtl) {
-    transform-origin: 100% 0;
+    transform-origin: 100%;
   }
-  .s0 {
+  .loading i {
     transform: scaleX(0.25);
   }
-  .s1 {
+  .asking i {
     transform: scaleX(0.5);
-  }
-  p.notice {
-    color: var(--_danger);
-  }
-  @media (pointer: coarse) {
-    button {
-      min-block-size: 44px;
-      min-inline-size: 44px;
-    }
   }
   @media (prefers-contrast: more) {
     :host {
@@ -154,11 +139,9 @@ export const styles = css`
     }
   }
   @media (forced-colors: active) {
-    .face {
-      border: 1px solid CanvasText;
-    }
+    .face,
     button {
-      border-color: ButtonText;
+      border: 1px solid;
     }
     i {
       background: Highlight;

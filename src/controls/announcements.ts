@@ -7,19 +7,19 @@ import { nameOf } from '../strings/name.js';
 /** More names than this at once are told as a number. */
 const most = 3;
 
-/** What somebody who cannot see the face must be told, now that `before` has become `now`; what came and went in between is not told. */
-export function announcements(before: RoomSnapshot, now: RoomSnapshot, strings: Strings): string[] {
-  const wasIn = isIn(before);
+/** What somebody who cannot see the face must be told, now that `before` has become `now`; what came and went in between is not told. `null`: nothing was told yet. */
+export function announcements(before: RoomSnapshot | null, now: RoomSnapshot, strings: Strings): string[] {
+  const wasIn = before !== null && isIn(before);
   const said: string[] = [];
-  if (now.connectionState === 'joining' && now.step && now.step !== before.step) said.push(strings[`step.${now.step}`]);
+  if (now.connectionState === 'joining' && now.step && now.step !== before?.step) said.push(strings[`step.${now.step}`]);
   if (isIn(now)) {
     if (!wasIn) said.push(strings['say.entered'], plural(strings.people, now.remoteParticipants.length + 1, strings.locale));
     else said.push(...moves(before, now, strings));
-    if (now.connectionState === 'reconnecting' && before.connectionState !== 'reconnecting') said.push(strings['notice.reconnecting']);
-    if (now.connectionState === 'joined' && before.connectionState === 'reconnecting') said.push(strings['say.restored']);
-    if (now.playbackBlocked && !before.playbackBlocked) said.push(strings['notice.playback']);
+    if (now.connectionState === 'reconnecting' && before?.connectionState !== 'reconnecting') said.push(strings['notice.reconnecting']);
+    if (now.connectionState === 'joined' && before?.connectionState === 'reconnecting') said.push(strings['say.restored']);
+    if (now.playbackBlocked && !before?.playbackBlocked) said.push(strings['notice.playback']);
   } else if (wasIn && !now.error) said.push(strings['say.left']);
-  if (now.error && now.error !== before.error) said.push(explain(strings, now.error));
+  if (now.error && now.error !== before?.error) said.push(explain(strings, now.error));
   return said;
 }
 

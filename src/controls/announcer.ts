@@ -1,5 +1,4 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { initialSnapshot } from '../room/snapshot.js';
 import type { RoomSnapshot } from '../room/snapshot.js';
 import type { Strings } from '../strings/en.js';
 import { announcements } from './announcements.js';
@@ -12,7 +11,7 @@ export class Announcer implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #now: () => { readonly snapshot: RoomSnapshot; readonly strings: Strings };
   readonly #region = document.createElement('div');
-  #told = initialSnapshot;
+  #told: RoomSnapshot | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement, now: () => { readonly snapshot: RoomSnapshot; readonly strings: Strings }) {

@@ -3,12 +3,10 @@ import type { TemplateResult } from 'lit';
 import { explain } from '../strings/explain.js';
 import type { LobbyView } from './view.js';
 
-const steps = ['loading', 'asking', 'connecting'] as const;
-
 /** Outside, and on the way in: the one button never moves and is never replaced, it turns from Join to Cancel and back. */
 export function lobby({ snapshot: { step, error }, strings, title, actions }: LobbyView): TemplateResult {
   const hopeless = error?.code === 'unsupported' || error?.code === 'insecure-context';
-  const retry = error && ((strings as Readonly<Record<string, string>>)[`retry.${error.code}`] ?? strings.retry);
+  const retry = error && !hopeless && ((strings as Readonly<Record<string, string>>)[`retry.${error.code}`] ?? strings.retry);
   const press = ({ detail }: MouseEvent): void => {
     // The second half of a double click is no change of mind.
     if (hopeless || detail > 1) return;
@@ -20,13 +18,13 @@ export function lobby({ snapshot: { step, error }, strings, title, actions }: Lo
     <button
       part="join-button"
       data-home
-      class=${step ?? 'primary'}
+      class=${step ?? (hopeless ? '' : 'primary')}
       aria-describedby="line"
       aria-disabled=${hopeless ? 'true' : nothing}
       @click=${press}
       @keydown=${once}
     >
-      ${step ? strings.cancel : hopeless ? strings.join : (retry ?? strings.join)}${step ? html`<i class=${`s${steps.indexOf(step)}`}></i>` : nothing}
+      ${step ? strings.cancel : retry || strings.join}${step ? html`<i></i>` : nothing}
     </button>
     <p id="line" part=${error ? 'notice' : 'step'} class=${error ? 'notice' : 'quiet'} role=${error?.code === 'assets-blocked' ? 'alert' : nothing}>
       ${error ? explain(strings, error) : step ? strings[`step.${step}`] : strings.hint}

@@ -1,5 +1,5 @@
-/** How many hues there are; each has a class `.h<n>`. */
-export const hues = 12;
+import { hues } from './room.styles.js';
+
 /** Scripts whose letters stand alone, so that two initials can stand beside each other. */
 const alphabetic = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Number}]/u;
 
@@ -12,7 +12,7 @@ export function initialsOf(name: string): string {
   return words.length > 1 && alphabetic.test(letter) ? letter + first(words.at(-1)) : letter;
 }
 
-/** One of the hues, the same for one identity everywhere and always. FNV-1a. */
+/** Number of a hue, the same for one identity everywhere and always. FNV-1a. */
 export function hueOf(identity: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < identity.length; index++) hash = Math.imul(hash ^ identity.charCodeAt(index), 0x01000193) >>> 0;

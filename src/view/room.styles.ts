@@ -1,13 +1,20 @@
 import { css, unsafeCSS } from 'lit';
-import { hues } from './people.js';
+
+/** How many hues avatars have; each is a class `.h<n>`. */
+export const hues = 12;
 
 /** Roster, trouble and controls. The middle keeps its height whoever comes and whatever is wrong; give the host a height to choose another. */
 export const roomStyles = css`
   .room {
     --_speaking: color-mix(in oklab, var(--vc-speaking, oklch(0.7 0.19 148)) 72%, var(--_text));
-    display: flex;
-    flex-direction: column;
-    gap: var(--_gap);
+  }
+  .unseen {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
   }
   [part='header'] {
     display: flex;
@@ -29,6 +36,7 @@ export const roomStyles = css`
     color: var(--_quiet);
     font-size: calc(12em / 14);
     font-variant-numeric: tabular-nums;
+    unicode-bidi: plaintext;
     white-space: nowrap;
   }
   .middle {
@@ -46,7 +54,7 @@ export const roomStyles = css`
     overflow: hidden auto;
     overscroll-behavior: contain;
     scrollbar-width: thin;
-    scrollbar-color: var(--_fill2) transparent;
+    scrollbar-color: color-mix(in oklab, var(--_text) 20%, var(--_surface)) transparent;
   }
   .people:focus-visible {
     outline-offset: -2px;
@@ -74,7 +82,7 @@ export const roomStyles = css`
     place-items: center;
     inline-size: calc(32em / 12);
     block-size: calc(32em / 12);
-    margin-inline: calc(4em / 12) calc(8em / 12);
+    margin-inline-end: calc(6em / 12);
     border-radius: 50%;
     background: oklch(0.87 0.07 calc(var(--_hue) * 30));
     color: oklch(0.33 0.08 calc(var(--_hue) * 30));
@@ -158,11 +166,13 @@ export const roomStyles = css`
     display: flex;
     flex: none;
     align-items: center;
-    gap: calc(10 * var(--_u));
-    min-block-size: calc(48 * var(--_u));
+    flex-wrap: wrap;
+    gap: calc(6 * var(--_u)) calc(8 * var(--_u));
+    max-block-size: calc(100% - 52 * var(--_u));
     box-sizing: border-box;
-    padding: calc(4 * var(--_u)) calc(4 * var(--_u)) calc(4 * var(--_u)) calc(12 * var(--_u));
-    padding-inline: calc(12 * var(--_u)) calc(4 * var(--_u));
+    padding: calc(6 * var(--_u)) calc(6 * var(--_u)) calc(6 * var(--_u)) calc(10 * var(--_u));
+    padding-inline: calc(10 * var(--_u)) calc(6 * var(--_u));
+    overflow: auto;
     border: 1px solid transparent;
     border-radius: var(--_inner);
     background: var(--_behind);
@@ -177,21 +187,24 @@ export const roomStyles = css`
     color: inherit;
   }
   .notice p {
-    flex: 1;
+    flex: 1 1 calc(148 * var(--_u));
     min-inline-size: 0;
+    padding-block: calc(6 * var(--_u));
   }
   .notice button {
     flex: none;
-    background: color-mix(in oklab, var(--_text) 10%, var(--_behind));
+    min-block-size: calc(32 * var(--_u));
+    margin-inline-start: auto;
   }
-  .notice .primary {
-    background: var(--_accent);
+  .notice button:not(.primary) {
+    --_back: color-mix(in oklab, var(--_text) 10%, var(--_behind));
   }
   .time {
     margin-inline-end: calc(8 * var(--_u));
   }
   [part='controls'] {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     gap: var(--_gap);
   }
@@ -208,15 +221,9 @@ export const roomStyles = css`
     border-radius: 50%;
   }
   .round[aria-pressed='true'] {
-    --_behind: color-mix(in oklab, var(--_danger) 18%, var(--_surface));
-    background: var(--_behind);
+    --_back: color-mix(in oklab, var(--_danger) 18%, var(--_surface));
+    --_behind: var(--_back);
     color: var(--_danger);
-  }
-  .round[aria-pressed='true']:hover {
-    --_behind: color-mix(in oklab, var(--_danger) 25%, var(--_surface));
-  }
-  .round:not([aria-pressed='true']) {
-    --_behind: var(--_fill);
   }
   .tip {
     position: absolute;
@@ -251,7 +258,22 @@ export const roomStyles = css`
     visibility: visible;
   }
   ${unsafeCSS(Array.from({ length: hues }, (_, hue) => `.h${hue}{--_hue:${hue}}`).join(''))}
-  @container (max-width: 290px) {
+  @container (max-width: 18em) {
+    .room {
+      padding: calc(var(--_gap) * 1.5);
+    }
+    .middle {
+      flex-basis: calc(264 * var(--_u));
+    }
+    .notice > .icon {
+      display: none;
+    }
+    [part='controls'] {
+      gap: calc(var(--_gap) / 2);
+    }
+    [part='leave-button'] {
+      padding-inline: calc(10 * var(--_u));
+    }
     .word {
       position: absolute;
       inline-size: 1px;
@@ -259,20 +281,11 @@ export const roomStyles = css`
       overflow: hidden;
       clip-path: inset(50%);
     }
-    div.notice {
-      flex-wrap: wrap;
-      padding: calc(8 * var(--_u));
-    }
-    .notice p {
-      flex: 1 1 calc(100% - 40 * var(--_u));
-    }
-    .notice button {
-      flex: 1;
-    }
   }
   @media (pointer: coarse) {
-    .round {
-      inline-size: 44px;
+    .room button {
+      min-block-size: 44px;
+      min-inline-size: 44px;
     }
   }
   @media (prefers-contrast: more) {

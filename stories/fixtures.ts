@@ -1,0 +1,132 @@
+import { VcRoomError } from '../src/room/errors.js';
+import type { VcRoomErrorCode, VcRoomErrorReasons } from '../src/room/errors.js';
+import { initialSnapshot } from '../src/room/snapshot.js';
+import type { Participant, RoomSnapshot } from '../src/room/snapshot.js';
+
+/** One state that has a name: what tests check, screenshots show and stories tell. */
+export interface Fixture {
+  readonly snapshot: RoomSnapshot;
+  readonly title: string;
+  /** Loudness by identity, 0 to 1, for the rings; mine under the own identity. */
+  readonly levels?: Readonly<Record<string, number>>;
+}
+
+function person(name: string, change: Partial<Participant> = {}): Participant {
+  return Object.freeze({
+    identity: `id-${name}`,
+    name,
+    muted: false,
+    speaking: false,
+    quality: 'excellent',
+    connection: 'live',
+    listenOnly: false,
+    volume: 1,
+    locallyMuted: false,
+    joinedAt: Date.UTC(2026, 0, 1),
+    ...change,
+  });
+}
+
+function outside(change: Partial<RoomSnapshot> = {}, title = 'Lounge'): Fixture {
+  return Object.freeze({ snapshot: Object.freeze({ ...initialSnapshot, ...change }), title });
+}
+
+function failed<C extends VcRoomErrorCode>(code: C, reason: VcRoomErrorReasons[C]): Fixture {
+  return outside({ error: new VcRoomError(code, reason, `${code}: ${reason}`) });
+}
+
+const cleo = person('Cleo');
+const ada = person('Ada Lovelace');
+const ben = person('Ben Okafor', { muted: true });
+
+function inside(others: readonly Participant[], change: Partial<RoomSnapshot> = {}, levels: Readonly<Record<string, number>> = {}, title = 'Lounge'): Fixture {
+  const snapshot = {
+    ...initialSnapshot,
+    connectionState: 'joined',
+    localParticipant: cleo,
+    remoteParticipants: Object.freeze(others),
+    capture: 'open',
+    microphone: 'live',
+    activeNoiseSuppression: 'browser',
+    ...change,
+  } as const;
+  return Object.freeze({ snapshot: Object.freeze(snapshot), title, levels: Object.freeze(levels) });
+}
+
+const both = [ada, ben];
+const silent = { ...cleo, muted: true };
+const crowd = ['Ada', 'Ben', 'Chidi', 'Dora', 'Emil', 'Fatima', 'Gus', 'Hana', 'Ivo', 'Jun'];
+const fifty = Array.from({ length: 49 }, (_, index) =>
+  person(`${crowd[index % 10]} ${String.fromCharCode(65 + (index % 26))}.`, { identity: `crowd-${index}`, speaking: index === 3 || index === 17, muted: index % 4 === 1 }),
+);
+
+/** Every named state of the first face. */
+export const fixtures = {
+  lobby: outside(),
+  'lobby without a name': outside({}, ''),
+  'joining, loading': outside({ connectionState: 'joining', step: 'loading' }),
+  'joining, asking': outside({ connectionState: 'joining', step: 'asking' }),
+  'joining, connecting': outside({ connectionState: 'joining', step: 'connecting', microphone: 'requesting', capture: 'requesting' }),
+  alone: inside([]),
+  'three people, one speaking': inside([person('Ada Lovelace', { speaking: true }), ben], {}, { 'id-Ada Lovelace': 0.2 }),
+  'I speak': inside(both, { localParticipant: { ...cleo, speaking: true } }, { 'id-Cleo': 0.3 }),
+  'fifty people': inside(fifty, {}, { 'crowd-3': 0.3, 'crowd-17': 0.1 }),
+  muted: inside(both, { micMuted: true, microphone: 'muted', localParticipant: silent }),
+  deafened: inside(both, { micMuted: true, deafened: true, microphone: 'muted', localParticipant: silent }),
+  'listening only': inside(both, { listenOnly: true, capture: 'off', microphone: 'off', localParticipant: { ...silent, listenOnly: true } }),
+  'others listening, weak, coming back': inside([
+    person('Ada Lovelace', { listenOnly: true, muted: true }),
+    person('Ben Okafor', { quality: 'poor' }),
+    person('Chidi Anagonye', { muted: true, quality: 'poor' }),
+    person('Dora', { connection: 'reconnecting' }),
+  ]),
+  'microphone asked for': inside(both, { capture: 'requesting', microphone: 'requesting', localParticipant: silent }),
+  'microphone blocked by the person': withoutMic('mic-blocked', 'person'),
+  'microphone blocked by the system': withoutMic('mic-blocked', 'system'),
+  'microphone blocked by the page': withoutMic('mic-blocked', 'page-policy'),
+  'no microphone': withoutMic('mic-missing', 'no-device'),
+  'microphone unplugged': withoutMic('mic-missing', 'unplugged'),
+  'microphone in use': withoutMic('mic-in-use', 'busy'),
+  'tap to hear': inside(both, { playbackBlocked: true }),
+  reconnecting: inside(both, { connectionState: 'reconnecting' }),
+  removed: failed('removed', 'by-moderator'),
+  'room full': failed('room-full', 'limit'),
+  'room closed': failed('room-closed', 'ended'),
+  'another tab took over': failed('duplicate-identity', 'elsewhere'),
+  'endpoint down': failed('token-unreachable', 'network'),
+  'endpoint refuses': failed('token-rejected', 'unauthorized'),
+  'endpoint confused': failed('token-invalid', 'html'),
+  'server down': failed('unreachable', 'signal'),
+  'firewall': failed('unreachable', 'media'),
+  offline: failed('unreachable', 'offline'),
+  'too slow': failed('timeout', 'signal'),
+  'not set up': failed('not-configured', 'no-endpoint'),
+  'set up wrongly': failed('invalid-configuration', 'server-url'),
+  'page not secure': failed('insecure-context', 'http'),
+  'browser too old': failed('unsupported', 'webrtc'),
+  'files missing': failed('assets-blocked', 'chunk'),
+  unknown: failed('unknown', 'unexpected'),
+  'hostile names': inside(
+    [
+      person('\u202Egnp.exe\u202D admin', { identity: 'bidi', speaking: true }),
+      person('<img src=x onerror=alert(1)> {n} "\'`', { identity: '"] *{display:none}' }),
+      person('Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324\u031e\u0349\u035a\u032f\u031e\u0320\u034da\u036b\u0357\u0334\u0362\u0335\u031c\u0330\u0354l\u0368\u0367\u0369\u0358g\u030c', { identity: 'zalgo', muted: true }),
+      person('W'.repeat(5000), { identity: 'long' }),
+      person('\u200B\u3164 \u2800', { identity: 'only-the-identity' }),
+      person('', { identity: '\u0000\u202E' }),
+      person('👩‍👩‍👧 Family\nof\tthree', { identity: 'emoji' }),
+      person('نور الهدى', { identity: 'arabic' }),
+      person('山田 太郎', { identity: 'japanese' }),
+    ],
+    {},
+    {},
+    '\u202EThe room with a name that does not end where one would expect it',
+  ),
+} satisfies Readonly<Record<string, Fixture>>;
+
+export type FixtureName = keyof typeof fixtures;
+
+function withoutMic<C extends 'mic-blocked' | 'mic-missing' | 'mic-in-use'>(code: C, reason: VcRoomErrorReasons[C]): Fixture {
+  const state = code === 'mic-missing' ? 'missing' : 'blocked';
+  return inside(both, { capture: state, microphone: state, localParticipant: silent, error: new VcRoomError(code, reason, `${code}: ${reason}`) });
+}
