@@ -1,5 +1,4 @@
 /** How the demo writes on a terminal: one voice, colour only where it is wanted, a line of progress that leaves nothing behind. */
-import type { WriteStream } from 'node:tty';
 import type { Say } from './find-server.js';
 
 export interface Screen {
@@ -20,7 +19,7 @@ const SPARSE = 15_000;
 
 export function createScreen(out: NodeJS.WriteStream): Screen {
   const terminal = out.isTTY === true;
-  const colours = terminal && !process.env['NO_COLOR'] && (out as WriteStream).hasColors();
+  const colours = terminal && !process.env['NO_COLOR'] && out.hasColors();
   const paint = (code: string, text: string): string => (colours ? `\x1b[${code}m${text}\x1b[0m` : text);
   let open = false;
   let told = 0;

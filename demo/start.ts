@@ -62,20 +62,9 @@ async function main(): Promise<void> {
   }
   const given = readEnvironment();
   screen.section('LiveKit server');
-  if (given) {
-    screen.step(`Given     ${given.url} (LIVEKIT_URL)`);
-    await checkGiven(given);
-  } else {
-    screen.step('Given     LIVEKIT_URL is not set');
-    const server = await findServer(screen.say, { signal: stopped.signal });
-    screen.say.progress?.('Starting');
-    livekit = await startLiveKit({ server, media: 'all', signal: stopped.signal });
-    const { ports } = livekit;
-    screen.step(`Running   127.0.0.1:${ports.signal}, media on ${ports.tcp}/tcp and ${ports.udp}/udp`);
-    void livekit.exited.then(livekitGone);
-  }
+  if (given) await checkGiven(given);
+  const { apiKey, apiSecret, url } = given ?? (await startOwn());
   stopped.signal.throwIfAborted();
-  const { apiKey, apiSecret, url } = given ?? (livekit as LiveKit);
   // A page that was opened from elsewhere cannot reach a LiveKit on this machine's loopback, and one by HTTPS may not: we pass signalling on.
   const relayed = !given && (options.host || options.secure !== null);
   const own = ownAddresses();
@@ -92,6 +81,17 @@ async function main(): Promise<void> {
     }),
   });
   announce(options, demo.port, own);
+}
+
+async function startOwn(): Promise<LiveKit> {
+  screen.step('Given     LIVEKIT_URL is not set');
+  const server = await findServer(screen.say, { signal: stopped.signal });
+  screen.say.progress?.('Starting');
+  livekit = await startLiveKit({ server, media: 'all', signal: stopped.signal });
+  const { ports } = livekit;
+  screen.step(`Running   127.0.0.1:${ports.signal}, media on ${ports.tcp}/tcp and ${ports.udp}/udp`);
+  void livekit.exited.then(livekitGone);
+  return livekit;
 }
 
 function announce(options: Options, port: number, own: readonly string[]): void {
@@ -157,8 +157,8 @@ async function readOptions(): Promise<Options> {
 }
 
 async function readPem(file: string): Promise<Buffer> {
-  return readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new Complaint(`${file} cannot be read (${error.code ?? error.message}).`);
+  return readFile(file).catch((error: unknown) => {
+    throw new Complaint(`${file} cannot be read (${error instanceof Error ? error.message : String(error)}).`);
   });
 }
 
@@ -175,6 +175,7 @@ function readEnvironment(): Given | null {
 }
 
 async function checkGiven({ url }: Given): Promise<void> {
+  screen.step(`Given     ${url} (LIVEKIT_URL)`);
   const address = url.replace(/^ws/, 'http');
   try {
     const response = await fetch(address, { signal: AbortSignal.any([AbortSignal.timeout(5000), stopped.signal]) });
