@@ -57,16 +57,22 @@ async function unit(): Promise<Counts> {
   const file = join(folder, 'unit-counts.json');
   mkdirSync(folder, { recursive: true });
   rmSync(file, { force: true });
-  const code = await spawned(process.execPath, ['--import', 'tsx/esm', 'node_modules/@web/test-runner/dist/bin.js', ...words.flatMap((path) => ['--files', path])], {
-    COUNTS_FILE: file,
-  });
+  const code = await spawned(
+    process.execPath,
+    ['--import', 'tsx/esm', 'node_modules/@web/test-runner/dist/bin.js', ...words.flatMap((path) => ['--files', path])],
+    {
+      COUNTS_FILE: file,
+    },
+  );
   if (!existsSync(file)) return failure('the runner ended without a result');
   const counts = JSON.parse(readFileSync(file, 'utf8')) as Counts;
   return code !== 0 && counts.failed === 0 ? failure(`the runner ended with code ${code}`) : counts;
 }
 
 async function nodeTests(folder: string): Promise<Counts> {
-  const files = readdirSync(join(root, folder)).filter((file) => file.endsWith('.test.ts') && (words.length === 0 || words.some((word) => file.includes(word))));
+  const files = readdirSync(join(root, folder)).filter(
+    (file) => file.endsWith('.test.ts') && (words.length === 0 || words.some((word) => file.includes(word))),
+  );
   return files.length === 0 ? empty() : runNodeTests(files.sort().map((file) => join(root, folder, file)));
 }
 
@@ -81,7 +87,12 @@ function npm(script: string): Promise<number> {
 
 function spawned(command: string, args: readonly string[], extra: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...extra }, shell: command.endsWith('.cmd') });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...extra },
+      shell: command.endsWith('.cmd'),
+    });
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
   });

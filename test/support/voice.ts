@@ -1,20 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pitches } from './voice-facts.js';
+import type { Voice } from './voice-facts.js';
 
 const rate = 48_000;
 const seconds = 4;
 /** Bursts each second, about as fast as syllables: a steady tone is what noise suppression exists to remove. */
 const syllables = 4;
-
-/** Fundamentals, in Hz, of the two people of the tests. No harmonic of one lies near those that are measured of the other. */
-export const pitches = { ada: 200, ben: 330 } as const;
-
-export type Voice = keyof typeof pitches;
-
-/** The harmonics, in Hz, by which a voice is recognised at the far end. */
-export function harmonics(voice: Voice): readonly number[] {
-  return [2, 4].map((harmonic) => harmonic * pitches[voice]);
-}
 
 /** Writes what a fake microphone plays: a WAV, 48 kHz, mono, 16 bit, that loops without a click. Returns its absolute path. */
 export function writeVoice(folder: string, voice: Voice): string {

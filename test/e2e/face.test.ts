@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import type { AxeResults } from 'axe-core';
+import { openStage } from '../support/stage.js';
+import type { Stage, Visit, VisitOptions } from '../support/stage.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+describe('the face of <vc-room>', () => {
+  let stage: Stage;
+  before(async () => (stage = await openStage()));
+  beforeEach(() => stage.newRoom());
+  afterEach(() => stage.clear());
+  after(() => stage.stop());
+
+  const visit = (options: Partial<VisitOptions> = {}) => stage.visit({ as: 'ada', before: axe, ...options });
+
+  async function assertAccessible(ada: Visit, state: string): Promise<void> {
+    const found = await ada.page.evaluate(async () => {
+      const { violations } = await (window as unknown as { axe: { run(where: string): Promise<AxeResults> } }).axe.run('vc-room');
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`));
+    });
+    assert.deepEqual(found, [], state);
+  }
+
+  it('passes axe in the lobby, on the way in, inside alone, with others, muted, deafened and after leaving', async () => {
+    const ada = await visit({ attributes: { 'token-endpoint': stage.endpoint.at('hanging') } });
+    await assertAccessible(ada, 'lobby');
+    await ada.part('join-button').click();
+    await ada.until('joining', (room) => room.connectionState === 'joining');
+    await assertAccessible(ada, 'joining');
+    await ada.run((room, endpoint) => {
+      room.leave();
+      room.tokenEndpoint = endpoint;
+    }, stage.endpoint.at('valid'));
+    await ada.join();
+    await assertAccessible(ada, 'alone');
+    const ben = await visit({ as: 'ben' });
+    await ben.join();
+    await ada.until('Ben speaks', (room) => room.remoteParticipants[0]?.speaking === true);
+    await assertAccessible(ada, 'with somebody who speaks');
+    await ada.part('mute-button').click();
+    await assertAccessible(ada, 'muted');
+    await ada.part('deafen-button').click();
+    await ada.until('deafened', (room) => room.deafened);
+    await assertAccessible(ada, 'deafened');
+    await ada.part('leave-button').click();
+    await ada.until('idle', (room) => room.connectionState === 'idle');
+    await assertAccessible(ada, 'after leaving');
+  });
+
+  it('passes axe on a dark page', async () => {
+    const ada = await visit({
+      before: `${axe};addEventListener('DOMContentLoaded', () => { document.documentElement.style.colorScheme = 'dark'; document.body.style.background = 'Canvas'; })`,
+    });
+    await assertAccessible(ada, 'lobby');
+    await ada.join();
+    await assertAccessible(ada, 'inside');
+  });
+
+  it('passes axe after an error', async () => {
+    const ada = await visit({ attributes: { 'token-endpoint': stage.endpoint.at('not-found') } });
+    await ada.part('join-button').click();
+    await ada.until('an error', (room) => room.error !== null);
+    await ada.part('notice').waitFor();
+    await assertAccessible(ada, 'error');
+  });
+
+  it('passes axe without a microphone, and while listening only', async () => {
+    const ada = await visit({ microphone: 'denied' });
+    await ada.join();
+    await ada.until('blocked', (room) => room.microphone === 'blocked');
+    await assertAccessible(ada, 'microphone blocked');
+    const ben = await visit({ as: 'ben', attributes: { 'listen-only': '' } });
+    await ben.join();
+    await assertAccessible(ben, 'listening');
+  });
+
+  it('passes axe while the browser holds the sound back', async () => {
+    const ben = await visit({ as: 'ben' });
+    await ben.join();
+    const ada = await visit({ autoplay: false, microphone: 'denied', attributes: { autojoin: '', 'listen-only': '' } });
+    await ada.until('playback is refused', (room) => room.playbackBlocked);
+    await assertAccessible(ada, 'tap to hear');
+  });
+
+  it('can be used by keyboard alone', async () => {
+    const ada = await visit();
+    const { keyboard } = ada.page;
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await ada.until('joined', (room) => room.connectionState === 'joined');
+    assert.equal(await ada.page.evaluate(() => document.activeElement?.localName), 'vc-room', 'focus stays inside');
+    const focus = (part: string) => ada.part(part).focus();
+    await focus('mute-button');
+    await keyboard.press('Space');
+    await ada.until('muted', (room) => room.micMuted);
+    await keyboard.press('Space');
+    await ada.until('unmuted', (room) => !room.micMuted);
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await ada.until('deafened: the next button by Tab', (room) => room.deafened);
+    await focus('leave-button');
+    await keyboard.press('Enter');
+    await ada.until('left', (room) => room.connectionState === 'idle');
+    assert.equal(await ada.page.evaluate(() => document.activeElement?.localName), 'vc-room', 'focus stays inside');
+  });
+
+  it('tells assistive technology what it is, who comes and what is pressed', async () => {
+    const ada = await visit();
+    await ada.page.getByRole('group', { name: /room/ }).waitFor();
+    await ada.join();
+    const ben = await visit({ as: 'ben' });
+    await ben.join();
+    await ada.page.getByRole('list').getByText('Ben').waitFor();
+    await ada.page.locator('vc-room [role=status], vc-room [aria-live=polite]').filter({ hasText: 'Ben' }).first().waitFor({ state: 'attached' });
+    await ada.page.getByRole('button', { name: /^Mute/, pressed: false }).click();
+    await ada.page.getByRole('button', { name: /mute/i, pressed: true }).waitFor();
+  });
+
+  it('shows the custom states that sites style by', async () => {
+    const ada = await visit({ attributes: { 'mic-muted': '' } });
+    await ada.join();
+    const matches = (...states: string[]) => ada.run((room, names) => names.filter((name) => room.matches(`:state(${name})`)), states);
+    assert.deepEqual(await matches('joined', 'joining', 'mic-muted', 'mic-live', 'deafened', 'error'), ['joined', 'mic-muted']);
+    await ada.run((room) => {
+      room.micMuted = false;
+    });
+    await ada.until('live', (room) => room.matches(':state(mic-live)') && room.matches(':state(transmitting)'));
+    await ada.run((room) => room.leave());
+    assert.deepEqual(await matches('joined', 'mic-live', 'transmitting'), []);
+  });
+});

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { openStage } from '../support/stage.js';
+import type { Stage } from '../support/stage.js';
+
+/** How sites load the element, all from another origin than the page. */
+const tags: Record<string, (assets: string) => string> = {
+  'a module': (assets) => `<script type="module" src="${assets}/vc-room.js"></script>`,
+  'a module under a version': (assets) => `<script type="module" src="${assets}/vc-room.js?v=2"></script>`,
+  'the classic script': (assets) => `<script src="${assets}/vc-room.classic.js"></script>`,
+  'an async classic script': (assets) => `<script async src="${assets}/vc-room.classic.js"></script>`,
+};
+
+describe('the built package', () => {
+  let stage: Stage;
+  before(async () => (stage = await openStage()));
+  beforeEach(() => stage.newRoom());
+  afterEach(() => stage.clear());
+  after(() => stage.stop());
+
+  for (const [how, script] of Object.entries(tags)) {
+    it(`works from another origin, under a strict policy, loaded by ${how}`, async () => {
+      const ada = await stage.visit({ as: 'ada', script });
+      await ada.join();
+    });
+  }
+
+  it('fetches one file until somebody shows interest, then the rest', async () => {
+    const ada = await stage.visit({ as: 'ada' });
+    const scripts = () => ada.page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).length);
+    assert.equal(await scripts(), 1);
+    await ada.part('join-button').hover();
+    await ada.page.waitForFunction(() => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).length > 3);
+  });
+
+  it('leaves the first of two copies on a page', async () => {
+    const ada = await stage.visit({
+      as: 'ada',
+      script: (assets) => `<script type="module" src="${assets}/vc-room.js"></script><script type="module" src="${assets}/vc-room.js?again"></script>`,
+    });
+    await ada.join();
+  });
+
+  it('keeps what was set on the tag before the script arrived', async () => {
+    const ada = await stage.visit({
+      as: 'ada',
+      attributes: { 'display-name': null },
+      before: `addEventListener('DOMContentLoaded', () => { document.querySelector('vc-room').displayName = 'Grace'; })`,
+      script: (assets) => `<script async type="module" src="${assets}/vc-room.js"></script>`,
+    });
+    await ada.join();
+    assert.equal(await ada.run((room) => room.localParticipant?.name), 'Grace');
+  });
+});

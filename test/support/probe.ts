@@ -1,0 +1,200 @@
+import { harmonics, pitches } from './voice-facts.js';
+import type { Voice } from './voice-facts.js';
+
+/**
+ * Runs in every page of the end-to-end tests before anything else, bundled by stage.ts: counts what the page has opened and hears what the page would play.
+ * Its own listening context is in no count.
+ */
+
+/** Amplitude, of full scale 1, from which a voice counts as heard; it arrives with 0.05 to 0.1. */
+const audible = 0.01;
+/** Share of all that sounds from which it is a voice and not what another leaks into its harmonics: there it is about 0.3, leaks stay below 0.03. */
+const distinct = 0.1;
+/** Between two looks, in ms. */
+const interval = 20;
+
+class Probe {
+  /** How often a microphone was asked for. */
+  microphoneRequests = 0;
+  readonly violations: string[] = [];
+  readonly #microphones = new Set<MediaStreamTrack>();
+  readonly #contexts = new Set<AudioContext>();
+  readonly #connections = new Set<RTCPeerConnection>();
+  readonly #players = new Set<HTMLMediaElement>();
+  readonly #ears = new Map<string, Ear>();
+  readonly #speakers = new Map<BaseAudioContext, Ear>();
+  readonly #lastHeard = new Map<Voice, number>();
+  readonly #NativeContext = AudioContext;
+  #context: AudioContext | null = null;
+
+  constructor() {
+    this.#countContexts();
+    this.#countConnections();
+    this.#countMicrophones();
+    this.#followPlayers();
+    this.#followSpeakers();
+    addEventListener('securitypolicyviolation', (event) => this.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+    setInterval(() => this.#listen(), interval);
+  }
+
+  /** What is open now. */
+  get open(): { microphones: number; contexts: number; connections: number } {
+    return {
+      microphones: [...this.#microphones].filter((track) => track.readyState === 'live').length,
+      contexts: [...this.#contexts].filter((context) => context.state === 'running').length,
+      connections: [...this.#connections].filter((connection) => connection.connectionState !== 'closed').length,
+    };
+  }
+
+  /** When this voice was last heard here, in ms since the epoch; 0 for never. */
+  lastHeard(voice: Voice): number {
+    return this.#lastHeard.get(voice) ?? 0;
+  }
+
+  /** Whether this voice is being heard: within the last two syllables. */
+  hears(voice: Voice): boolean {
+    return this.silence(voice) < 500;
+  }
+
+  /** For how long this voice has not been heard, in ms. */
+  silence(voice: Voice): number {
+    return Date.now() - this.lastHeard(voice);
+  }
+
+  /** How loud a voice is now, of full scale 1: what reaches the loudspeakers. */
+  loudness(voice: Voice): number {
+    const played = [...this.#players].map((player) => (player.paused || player.muted ? 0 : player.volume * (this.#earFor(player)?.loudness(voice) ?? 0)));
+    const direct = [...this.#speakers.values()].map((ear) => ear.loudness(voice));
+    return Math.max(0, ...played, ...direct);
+  }
+
+  #listen(): void {
+    for (const voice of Object.keys(pitches) as Voice[]) if (this.loudness(voice) > audible) this.#lastHeard.set(voice, Date.now());
+  }
+
+  #earFor(player: HTMLMediaElement): Ear | undefined {
+    const stream = player.srcObject;
+    if (!(stream instanceof MediaStream)) return undefined;
+    const track = stream.getAudioTracks().find(({ readyState }) => readyState === 'live');
+    if (!track) return undefined;
+    const known = this.#ears.get(track.id);
+    if (known) return known;
+    this.#context ??= new this.#NativeContext();
+    if (this.#context.state !== 'running') void this.#context.resume();
+    const ear = new Ear(this.#context.createMediaStreamSource(new MediaStream([track])));
+    this.#ears.set(track.id, ear);
+    return ear;
+  }
+
+  #countContexts(): void {
+    const contexts = this.#contexts;
+    globalThis.AudioContext = class extends AudioContext {
+      constructor(options?: AudioContextOptions) {
+        super(options);
+        contexts.add(this);
+      }
+    };
+  }
+
+  #countConnections(): void {
+    const connections = this.#connections;
+    globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        connections.add(this);
+      }
+    };
+  }
+
+  #countMicrophones(): void {
+    const devices = (navigator as { mediaDevices?: MediaDevices }).mediaDevices;
+    if (!devices) return;
+    const getUserMedia = devices.getUserMedia.bind(devices);
+    devices.getUserMedia = async (constraints) => {
+      this.microphoneRequests++;
+      const stream = await getUserMedia(constraints);
+      for (const track of stream.getTracks()) this.#microphones.add(track);
+      return stream;
+    };
+    const microphones = this.#microphones;
+    const clone = MediaStreamTrack.prototype.clone;
+    MediaStreamTrack.prototype.clone = function (this: MediaStreamTrack) {
+      const copy = clone.call(this);
+      if (microphones.has(this)) microphones.add(copy);
+      return copy;
+    };
+  }
+
+  #followPlayers(): void {
+    const players = this.#players;
+    const property = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'srcObject');
+    if (!property) throw new TypeError('HTMLMediaElement has no srcObject');
+    Object.defineProperty(HTMLMediaElement.prototype, 'srcObject', {
+      ...property,
+      set(this: HTMLMediaElement, stream: MediaProvider | null) {
+        players.add(this);
+        property.set?.call(this, stream);
+      },
+    });
+  }
+
+  #followSpeakers(): void {
+    const speakers = this.#speakers;
+    const connect = AudioNode.prototype.connect as (this: AudioNode, ...to: unknown[]) => AudioNode | undefined;
+    AudioNode.prototype.connect = function (this: AudioNode, ...to: unknown[]) {
+      if (to[0] instanceof AudioDestinationNode && this.context instanceof AudioContext) {
+        const { context } = this;
+        const ear = speakers.get(context) ?? new Ear();
+        speakers.set(context, ear);
+        connect.call(this, ear.analyser(context));
+      }
+      return connect.apply(this, to);
+    } as AudioNode['connect'];
+  }
+}
+
+/** Measures voices in what flows through a node. */
+class Ear {
+  #analyser: AnalyserNode | null = null;
+  readonly #samples = new Float32Array(2048);
+
+  constructor(source?: AudioNode) {
+    source?.connect(this.analyser(source.context));
+  }
+
+  analyser(context: BaseAudioContext): AnalyserNode {
+    return (this.#analyser ??= new AnalyserNode(context, { fftSize: this.#samples.length }));
+  }
+
+  /** The weakest of the voice's harmonics, so that another voice or noise at one of them is not mistaken for it; 0 where it is none of the main things that sound. */
+  loudness(voice: Voice): number {
+    const analyser = this.#analyser;
+    if (!analyser) return 0;
+    analyser.getFloatTimeDomainData(this.#samples);
+    const weakest = Math.min(...harmonics(voice).map((frequency) => amplitude(this.#samples, frequency / analyser.context.sampleRate)));
+    const all = Math.sqrt(this.#samples.reduce((sum, sample) => sum + sample * sample, 0) / this.#samples.length);
+    return weakest > distinct * all ? weakest : 0;
+  }
+}
+
+/** Amplitude at a frequency given in cycles each sample: Goertzel behind a Hann window. */
+function amplitude(samples: Float32Array, frequency: number): number {
+  const turn = 2 * Math.cos(2 * Math.PI * frequency);
+  let [before, last] = [0, 0];
+  for (const [index, sample] of samples.entries()) {
+    const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / samples.length);
+    [before, last] = [last, sample * window + turn * last - before];
+  }
+  return (4 * Math.sqrt(Math.max(0, last * last + before * before - turn * last * before))) / samples.length;
+}
+
+declare global {
+  interface Window {
+    probe: Probe;
+    __name: <T>(value: T) => T;
+  }
+}
+
+// tsx marks functions with this; those that run in the page must find it there.
+window.__name = (value) => value;
+window.probe = new Probe();

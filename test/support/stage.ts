@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { createReadStream, existsSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { chromium } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import type { VcRoom } from '../../src/vc-room.js';
+import { browserFlags, findBrowser } from './browser.js';
+import { startEndpoint } from './endpoint.js';
+import type { Endpoint } from './endpoint.js';
+import { startTestLiveKit } from './livekit.js';
+import type { TestLiveKit } from './livekit.js';
+import { serve } from './serve.js';
+import type { Served } from './serve.js';
+import { writeVoice } from './voice.js';
+import type { Voice } from './voice-facts.js';
+
+const root = join(import.meta.dirname, '../..');
+const types: Record<string, string> = { '.js': 'text/javascript', '.map': 'application/json', '.wasm': 'application/wasm' };
+/** For what takes a connection to a real server; ample, as the machine may be busy. */
+const patience = 15_000;
+
+export interface VisitOptions {
+  /** Whose voice the fake microphone plays. */
+  readonly as: Voice;
+  /** Attributes of the tag; `token-endpoint`, `room` and `display-name` are set unless told, `null` leaves one out. */
+  readonly attributes?: Readonly<Record<string, string | null>>;
+  /** What the browser says when the page asks for a microphone. */
+  readonly microphone?: 'granted' | 'denied';
+  /** Headers of the page beside its Content-Security-Policy. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** HTML that loads the element, given the origin of dist/. */
+  readonly script?: (assets: string) => string;
+  /** Host under which the page is opened; one that is not loopback is no secure context. */
+  readonly host?: string;
+  /** Source that runs before the page's own. */
+  readonly before?: string;
+  /** Whether the browser plays without a gesture. */
+  readonly autoplay?: boolean;
+  /** More HTML around the tag: `*` stands for it. */
+  readonly body?: string;
+}
+
+/** Everything around `<vc-room>` in an end-to-end test: a real LiveKit server, a token endpoint, a page and, on another origin, the built files. */
+export interface Stage {
+  readonly liveKit: TestLiveKit;
+  readonly endpoint: Endpoint;
+  /** A room that no other test uses. */
+  newRoom(): string;
+  visit(options: VisitOptions): Promise<Visit>;
+  /** Closes all pages and asserts that none of them saw an error that nobody caught or broke its Content-Security-Policy. */
+  clear(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function openStage(): Promise<Stage> {
+  const liveKit = await startTestLiveKit();
+  const endpoint = await startEndpoint(liveKit);
+  const assets = await serveBuilt();
+  const pages = new Map<string, { html: string; headers: Record<string, string> }>();
+  const site = await serve((request, response) => {
+    const page = pages.get(request.url ?? '');
+    if (!page) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers }).end(page.html);
+  });
+  const policy = [`default-src 'none'`, `script-src ${assets.origin}`, `connect-src ${endpoint.origin} http://127.0.0.1:* ws://127.0.0.1:*`].join('; ');
+  const probe = bundleProbe();
+  const browsers = new Map<string, Promise<Browser>>();
+  const visits = new Set<Visit>();
+  let room = '';
+  let rooms = 0;
+
+  const browserFor = (as: Voice, autoplay: boolean) => {
+    const key = `${as} ${autoplay}`;
+    const browser = browsers.get(key) ?? launch(as, autoplay);
+    browsers.set(key, browser);
+    return browser;
+  };
+
+  return {
+    liveKit,
+    endpoint,
+    newRoom: () => (room = `room-${process.pid}-${++rooms}`),
+    async visit({ as, attributes = {}, microphone = 'granted', headers = {}, script = moduleScript, host = '127.0.0.1', before, autoplay = true, body = '*' }) {
+      const path = `/${pages.size}`;
+      const tag = Object.entries({ 'token-endpoint': endpoint.at('valid'), room, 'display-name': as === 'ada' ? 'Ada' : 'Ben', ...attributes })
+        .filter((pair): pair is [string, string] => pair[1] !== null)
+        .map(([name, value]) => ` ${name}="${value}"`)
+        .join('');
+      const html = `<!doctype html><html lang="en"><title>Test</title>${script(assets.origin)}<main><h1>Test</h1>${body.replace('*', `<vc-room${tag}></vc-room>`)}</main></html>`;
+      pages.set(path, { html, headers: { 'content-security-policy': policy, ...headers } });
+      const browser = await browserFor(as, autoplay);
+      const origin = site.origin.replace('127.0.0.1', host);
+      const context = await browser.newContext({ viewport: { width: 420, height: 640 } });
+      context.setDefaultTimeout(patience);
+      if (microphone === 'granted') await context.grantPermissions(['microphone'], { origin });
+      await context.addInitScript({ content: probe });
+      if (before !== undefined) await context.addInitScript({ content: before });
+      const page = await context.newPage();
+      const visit = new Visit(page);
+      visits.add(visit);
+      await page.goto(origin + path);
+      await page.waitForFunction(() => customElements.get('vc-room') !== undefined);
+      return visit;
+    },
+    async clear() {
+      const troubles: string[] = [];
+      for (const visit of visits) {
+        troubles.push(...(await visit.close()));
+        visits.delete(visit);
+      }
+      assert.deepEqual(troubles, []);
+    },
+    async stop() {
+      for (const browser of browsers.values()) await (await browser).close();
+      await Promise.all([site.stop(), assets.stop(), endpoint.stop(), liveKit.stop()]);
+    },
+  };
+}
+
+/** One page with one `<vc-room>`. */
+export class Visit {
+  readonly page: Page;
+  readonly #troubles: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    page.on('pageerror', (error) => this.#troubles.push(`uncaught: ${error.stack ?? error.message}`));
+  }
+
+  /** Something inside the element, by its part. */
+  part(name: string) {
+    return this.page.locator('vc-room').locator(`[part~="${name}"]`);
+  }
+
+  /** Does something with the element, in the page. */
+  run<Result, Arg = undefined>(work: (room: VcRoom, arg: Arg) => Result, arg?: Arg): Promise<Awaited<Result>> {
+    return this.page.locator('vc-room').evaluate(work as (room: HTMLElement | SVGElement, arg: unknown) => Result, arg) as Promise<Awaited<Result>>;
+  }
+
+  /** Waits until something is true of the element. */
+  async until<Arg = undefined>(what: string, test: (room: VcRoom, arg: Arg) => boolean, arg?: Arg, timeout = patience): Promise<void> {
+    const deadline = Date.now() + timeout;
+    while (!(await this.run(test, arg))) {
+      if (Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+      else throw new assert.AssertionError({ message: `Not within ${timeout} ms: ${what}. ${await this.describe()}` });
+    }
+  }
+
+  /** Presses Join, as a person does, and waits until in. */
+  async join(): Promise<void> {
+    await this.part('join-button').click();
+    await this.until('joined', (room) => room.connectionState === 'joined');
+  }
+
+  /** Calls `join()`; resolves with what became of it. */
+  attempt(): Promise<{ code: string; reason: string; message: string } | 'joined'> {
+    return this.run((room) =>
+      room.join().then(
+        () => 'joined' as const,
+        ({ code, reason, message }: { code: string; reason: string; message: string }) => ({ code, reason, message }),
+      ),
+    );
+  }
+
+  /** The person changes their mind in the browser's own settings. */
+  allowMicrophone(): Promise<void> {
+    return this.page.context().grantPermissions(['microphone'], { origin: new URL(this.page.url()).origin });
+  }
+
+  hears(voice: Voice): Promise<void> {
+    return this.until(`hears ${voice}`, (_, name) => window.probe.hears(name), voice);
+  }
+
+  /** Waits until a voice has been silent for as long as four syllables; resolves with when it was last heard, in ms since the epoch. */
+  async silent(voice: Voice): Promise<number> {
+    await this.until(`silence of ${voice}`, (_, name) => window.probe.silence(name) > 1000, voice);
+    return this.run((_, name) => window.probe.lastHeard(name), voice);
+  }
+
+  /** Names of the others, in the order in which the element lists them. */
+  async sees(...names: string[]): Promise<void> {
+    await this.until(`sees ${names.join(', ')}`, (room, wanted) => room.remoteParticipants.map(({ name }) => name).join() === wanted, names.join());
+  }
+
+  describe(): Promise<string> {
+    return this.run((room) => {
+      const { connectionState, microphone, playbackBlocked, error, remoteParticipants, localParticipant, micMuted, deafened } = room;
+      const said = error && { code: error.code, reason: error.reason, message: error.message };
+      return JSON.stringify({
+        connectionState,
+        microphone,
+        playbackBlocked,
+        micMuted,
+        deafened,
+        error: said,
+        localParticipant,
+        remoteParticipants,
+        open: window.probe.open,
+      });
+    });
+  }
+
+  /** Closes the page; resolves with what went wrong in it unnoticed. */
+  async close(): Promise<string[]> {
+    if (!this.page.isClosed()) {
+      this.#troubles.push(...(await this.page.evaluate(() => window.probe.violations)).map((violation) => `Content-Security-Policy: ${violation}`));
+      await this.page.context().close();
+    }
+    return this.#troubles;
+  }
+}
+
+export function moduleScript(assets: string): string {
+  return `<script type="module" src="${assets}/vc-room.js"></script>`;
+}
+
+/** dist/ on an origin of its own, readable from everywhere, as a CDN serves it. */
+async function serveBuilt(): Promise<Served> {
+  const dist = join(root, 'dist');
+  if (!existsSync(join(dist, 'vc-room.js'))) throw new Error('dist/vc-room.js is missing: run `npm run build` first.');
+  return serve((request, response) => {
+    const file = join(dist, new URL(request.url ?? '/', 'http://assets').pathname);
+    if (!file.startsWith(dist) || !existsSync(file) || !extname(file)) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'access-control-allow-origin': '*' });
+    createReadStream(file).pipe(response);
+  });
+}
+
+function launch(as: Voice, autoplay: boolean): Promise<Browser> {
+  return chromium.launch({
+    executablePath: findBrowser(),
+    args: [
+      ...browserFlags(writeVoice(join(root, '.cache/voices'), as)),
+      `--autoplay-policy=${autoplay ? 'no-user-gesture-required' : 'document-user-activation-required'}`,
+      '--host-resolver-rules=MAP insecure.test 127.0.0.1',
+    ],
+  });
+}
+
+function bundleProbe(): string {
+  const { outputFiles } = buildSync({ entryPoints: [join(root, 'test/support/probe.ts')], bundle: true, write: false, format: 'iife', target: 'es2022' });
+  return outputFiles[0]?.text ?? '';
+}
