@@ -1,16 +1,21 @@
-import type { RoomConfig } from './config.js';
+import { readConfig } from './config.js';
 import { loadTransport } from './livekit/load.js';
 import { claimIdentity } from './page/tabs.js';
 import { Attempt } from './room/attempt.js';
 import { VcRoomError } from './room/errors.js';
 import type { JoinOrder } from './room/session.js';
 import type { Grants, Suppliers, Transport } from './room/suppliers.js';
+import type { Settings } from './settings.js';
 import type { SoundPress } from './sound/press.js';
 import { createSound } from './sound/sound.js';
 import { createGrants } from './token/grants.js';
 
-/** Carries out joins under this configuration with the real parts, taking over what the press opened. */
-export function compose(config: RoomConfig, press: SoundPress): Awaited<ReturnType<JoinOrder['load']>> {
+/**
+ * Carries out joins under these settings with the real parts, taking over what the press opened.
+ * @throws VcRoomError what is wrong with the settings, see `readConfig`
+ */
+export function compose(settings: Readonly<Settings>, scriptUrl: string, press: SoundPress): Awaited<ReturnType<JoinOrder['load']>> {
+  const config = readConfig(settings, scriptUrl);
   const suppliers: Suppliers = {
     grants: withIdentity(createGrants({ ...config, tokenCache: 'memory', matrixIdentity: null }), config.tokenSource !== null || config.tokenEndpoint !== null),
     sound: createSound(press, { echoCancellation: true, autoGainControl: true, noiseSuppression: 'browser', assets: config.assets }),

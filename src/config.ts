@@ -1,5 +1,6 @@
 import { VcRoomError } from './room/errors.js';
 import type { Grant, GrantRequest } from './room/suppliers.js';
+import type { Settings } from './settings.js';
 
 export type TokenProtocol = 'livekit' | 'query' | 'matrix';
 export type TokenSource = (request: GrantRequest, options: { signal: AbortSignal }) => Promise<Grant>;
@@ -24,30 +25,30 @@ export interface RoomConfig {
   readonly assets: string;
 }
 
-/** The properties of the element that make a `RoomConfig`. */
-export type Settings = {
-  readonly [K in 'tokenEndpoint' | 'serverUrl' | 'token' | 'room' | 'identity' | 'displayName' | 'assets']: string;
-} & Pick<RoomConfig, 'tokenProtocol' | 'credentials' | 'listenOnly' | 'tokenSource' | 'requestHeaders' | 'rtcConfig'>;
-
 /**
- * One frozen configuration, or the error that says what is wrong with it; never throws.
+ * One frozen configuration for one join.
  * @param scriptUrl where the entry was loaded from: `assets` defaults to its folder
+ * @throws VcRoomError what is wrong with the settings, the page or the browser: `not-configured`, `invalid-configuration`, `unsupported`, `insecure-context`
  */
-export function readConfig(settings: Settings, scriptUrl: string): RoomConfig | VcRoomError {
+export function readConfig(settings: Readonly<Settings>, scriptUrl: string): RoomConfig {
+  if (typeof RTCPeerConnection === 'undefined')
+    throw new VcRoomError('unsupported', 'webrtc', 'This browser has no WebRTC (RTCPeerConnection), or a policy or extension has removed it: no call is possible here.');
+  if (!isSecureContext && !settings.listenOnly)
+    throw new VcRoomError('insecure-context', 'http', 'Browsers give microphones to secure pages only. Serve this page over https:, or from localhost while developing.');
   const { tokenSource, tokenEndpoint, token, serverUrl } = settings;
   if (!tokenSource && !tokenEndpoint && !token)
-    return new VcRoomError(
+    throw new VcRoomError(
       'not-configured',
       'no-endpoint',
       '<vc-room> does not know where to ask for a token. Set the token-endpoint attribute (or the tokenSource property); the README has an endpoint in 15 lines.',
     );
   if (token && !tokenEndpoint && !tokenSource && !serverUrl)
-    return new VcRoomError('not-configured', 'no-server-url', '<vc-room token="…"> also needs server-url="wss://…", since a token does not name its server.');
+    throw new VcRoomError('not-configured', 'no-server-url', '<vc-room token="…"> also needs server-url="wss://…", since a token does not name its server.');
   const endpoint = tokenEndpoint ? parse(tokenEndpoint, document.baseURI, /^https?:$/) : null;
-  if (tokenEndpoint && !endpoint) return invalid('token-endpoint', tokenEndpoint, 'an http(s) URL, absolute or relative to the page');
-  if (serverUrl && !parse(serverUrl, document.baseURI, /^(https?|wss?):$/)) return invalid('server-url', serverUrl, 'a URL such as wss://sfu.example.org');
+  if (tokenEndpoint && !endpoint) throw invalid('token-endpoint', tokenEndpoint, 'an http(s) URL, absolute or relative to the page');
+  if (serverUrl && !parse(serverUrl, document.baseURI, /^(https?|wss?):$/)) throw invalid('server-url', serverUrl, 'a URL such as wss://sfu.example.org');
   const assets = parse(settings.assets ? settings.assets.replace(/\/?$/, '/') : './', settings.assets ? document.baseURI : scriptUrl, /^(https?|file):$/);
-  if (!assets) return invalid('assets', settings.assets, 'the URL of the folder that holds the files of dist/');
+  if (!assets) throw invalid('assets', settings.assets, 'the URL of the folder that holds the files of dist/');
   const { tokenProtocol, credentials, requestHeaders, room, identity, displayName, listenOnly, rtcConfig } = settings;
   return Object.freeze({
     tokenEndpoint: endpoint,

@@ -41,7 +41,7 @@ const all = { ...settings, ...properties };
 
 export const settingNames: readonly string[] = Object.keys(all);
 
-type Settings = { -readonly [K in keyof typeof all]: ReturnType<(typeof all)[K]> };
+export type Settings = { -readonly [K in keyof typeof all]: ReturnType<(typeof all)[K]> };
 
 const byAttribute = new Map(Object.keys(settings).map((name) => [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), name]));
 
@@ -67,6 +67,11 @@ export class SettingsElement extends LitElement {
           this.requestUpdate();
         },
       });
+  }
+
+  /** As of now; a join counts with the ones of its press. */
+  settings(): Readonly<Settings> {
+    return Object.fromEntries(settingNames.map((name) => [name, Reflect.get(this, name)])) as unknown as Settings;
   }
 
   override attributeChangedCallback(attribute: string, before: string | null, now: string | null): void {

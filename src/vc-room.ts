@@ -1,6 +1,5 @@
 import { adoptStyles } from 'lit';
 import type { TemplateResult } from 'lit';
-import { readConfig } from './config.js';
 import { eventsBetween } from './events.js';
 import type { VcRoomEventMap } from './events.js';
 import { loadTransport } from './livekit/load.js';
@@ -169,13 +168,16 @@ export class VcRoom extends SettingsElement {
    */
   join(): Promise<void> {
     if (this.#session.opened) return this.#session.opened;
-    const config = this.#ready();
-    if (config instanceof VcRoomError) {
-      this.#session.refuse(config);
-      return Promise.reject(config);
-    }
-    const gesture = press({ microphone: !config.listenOnly && !this.micMuted, echoCancellation: true, autoGainControl: true, noiseSuppression: 'browser' });
-    return this.#session.join({ ...config, press: gesture, load: async () => (await this.#load()).compose(config, gesture) });
+    const settings = this.settings();
+    const { listenOnly, tokenEndpoint, tokenSource, token } = settings;
+    const gesture = press({
+      // Nobody is asked for a microphone by a page that is not set up.
+      microphone: !listenOnly && !this.micMuted && Boolean(tokenEndpoint || tokenSource || token),
+      echoCancellation: true,
+      autoGainControl: true,
+      noiseSuppression: 'browser',
+    });
+    return this.#session.join({ ...settings, press: gesture, load: async () => (await this.#load()).compose(settings, import.meta.url, gesture) });
   }
 
   /** Idle in this task: microphone and sound end at once, the goodbye to the server follows. */
@@ -196,22 +198,6 @@ export class VcRoom extends SettingsElement {
   /** Mutes one person for me alone. */
   muteParticipant(identity: string, muted: boolean): void {
     this.#session.muteParticipant(identity, Boolean(muted));
-  }
-
-  #ready(): ReturnType<typeof readConfig> {
-    if (typeof RTCPeerConnection === 'undefined')
-      return new VcRoomError(
-        'unsupported',
-        'webrtc',
-        'This browser has no WebRTC (RTCPeerConnection), or a policy or extension has removed it: no call is possible here.',
-      );
-    if (!isSecureContext && !this.listenOnly)
-      return new VcRoomError(
-        'insecure-context',
-        'http',
-        'Browsers give microphones to secure pages only. Serve this page over https:, or from localhost while developing.',
-      );
-    return readConfig(this, import.meta.url);
   }
 
   #load(): Promise<typeof import('./compose.js')> {

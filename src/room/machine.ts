@@ -13,7 +13,6 @@ export type Message =
   | { readonly type: 'dropped' }
   | { readonly type: 'restored' }
   | { readonly type: 'closed'; readonly error?: VcRoomError }
-  | { readonly type: 'failed'; readonly error: VcRoomError }
   /** Reports of the world, worked out by `reports.ts`; only true of a room that we are in or on the way into. */
   | { readonly type: 'patched'; readonly change: Patch }
   | { readonly type: 'muted'; readonly muted: boolean }
@@ -66,8 +65,6 @@ export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
         playbackBlocked: false,
         activeNoiseSuppression: 'off',
       });
-    case 'failed':
-      return patch(now, { error: message.error });
     case 'muted':
       // Unmuting while deafened undeafens: nobody talks to people whom they cannot hear.
       return patch(now, {

@@ -104,11 +104,6 @@ export class Session {
     return opened;
   }
 
-  /** A join that cannot even begin. */
-  refuse(error: VcRoomError): void {
-    if (!this.#run) this.#dispatch({ type: 'failed', error });
-  }
-
   /** Idle in this task, whatever was going on. */
   leave(reason: 'left' | 'removed-from-page' = 'left'): void {
     if (this.#run) this.#end(undefined, new VcRoomError('aborted', reason, 'The join was taken back before it finished.'));

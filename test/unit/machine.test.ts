@@ -60,7 +60,6 @@ const reports: DataReport[] = [
 ];
 
 const choices: Message[] = [
-  { type: 'failed', error },
   { type: 'muted', muted: true },
   { type: 'deafened', deafened: true },
   { type: 'volume', volume: 0.5 },
@@ -108,7 +107,7 @@ describe('transition', () => {
   }
 
   it('clears the error of before when a join begins', () => {
-    expect(after({ type: 'failed', error }, committed).error).to.equal(null);
+    expect(within('joining', { type: 'closed', error }, committed).error).to.equal(null);
   });
 
   it('keeps the error with which a room closed, and forgets who was in it', () => {

@@ -273,12 +273,4 @@ describe('Session', () => {
     expect(script.sound.transmitting).to.equal(true);
     expect(script.sound.gains.get('ben')).to.equal(1);
   });
-
-  it('says nothing when a refused join leaves everything as it was', () => {
-    const world = createWorld();
-    const error = new VcRoomError('not-configured', 'no-endpoint', 'test');
-    world.session.refuse(error);
-    expect(world.states()).to.deep.equal(['idle']);
-    expect(world.session.snapshot.error).to.equal(error);
-  });
 });
