@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 export interface ChildOptions {
   env?: NodeJS.ProcessEnv;
   stdio?: StdioOptions;
+  /** A file that goes when the starter dies without stopping the child. */
+  litter?: string;
   /** A command that cleans up what killing the process does not, e.g. a container; run only when the starter dies without stopping the child. */
   rescue?: readonly string[];
 }
@@ -39,12 +41,16 @@ export function startChild(command: string, parameters: readonly string[], optio
   child.unref();
   let guard: ChildProcess | null = null;
   if (child.pid !== undefined) {
-    guard = spawn(process.execPath, [fileURLToPath(new URL('./guard.mjs', import.meta.url)), String(child.pid), ...(options.rescue ?? [])], {
-      env: withoutNodeOptions(),
-      stdio: ['pipe', 'ignore', 'ignore'],
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    });
+    guard = spawn(
+      process.execPath,
+      [fileURLToPath(new URL('./guard.mjs', import.meta.url)), String(child.pid), options.litter ?? '', ...(options.rescue ?? [])],
+      {
+        env: withoutNodeOptions(),
+        stdio: ['pipe', 'ignore', 'ignore'],
+        detached: process.platform !== 'win32',
+        windowsHide: true,
+      },
+    );
     guard.on('error', () => undefined);
     guard.unref();
     (guard.stdin as (NodeJS.WritableStream & { unref?: () => void }) | null)?.unref?.();

@@ -74,7 +74,7 @@ export async function startLiveKit(options: LiveKitOptions = {}): Promise<LiveKi
   const log = options.log ?? path.join(tmpdir(), `vc-room-livekit-${process.pid}-${(count += 1)}.log`);
   for (let from = 7880, attempt = 1; ; attempt += 1) {
     const ports = options.ports ?? (await freePorts(from));
-    const child = launch(server, configuration(options, ports, keys), ports, log);
+    const child = launch(server, configuration({ ...options, server }, ports, keys), ports, log, options.log === undefined);
     const outcome = await ready(child, ports, keys, options).catch((error: unknown) => ({ exit: null, error }));
     if (outcome === 'ready') return handle(child, ports, keys, log, options.log === undefined);
     await child.destroy();
@@ -139,22 +139,23 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function launch(server: string, config: object, ports: LiveKitPorts, log: string): Child {
+function launch(server: string, config: object, ports: LiveKitPorts, log: string, temporary: boolean): Child {
   // By environment, since everybody on the machine can read a command line; as JSON, which is YAML too.
   const env: NodeJS.ProcessEnv = { ...process.env };
   for (const name of Object.keys(env)) if (/^(LIVEKIT_|REDIS_|NODE_IP$|UDP_PORT$)/.test(name)) delete env[name];
   env['LIVEKIT_CONFIG'] = JSON.stringify(config);
+  const litter = temporary ? { litter: log } : {};
   const file = openSync(log, 'w', 0o600);
   try {
     const stdio = ['ignore', file, file] as const;
-    if (!server.startsWith('docker:')) return startChild(server, [], { env, stdio: [...stdio] });
+    if (!server.startsWith('docker:')) return startChild(server, [], { env, stdio: [...stdio], ...litter });
     const name = `vc-room-${process.pid}-${ports.signal}`;
     const network =
       process.platform === 'linux'
         ? ['--network', 'host']
         : ['-p', `127.0.0.1:${ports.signal}:${ports.signal}`, '-p', `${ports.tcp}:${ports.tcp}`, '-p', `${ports.udp}:${ports.udp}/udp`];
     const parameters = ['run', '--rm', '--init', '--name', name, '-e', 'LIVEKIT_CONFIG', ...network, server.slice('docker:'.length)];
-    return startChild('docker', parameters, { env, stdio: [...stdio], rescue: ['docker', 'rm', '-f', name] });
+    return startChild('docker', parameters, { env, stdio: [...stdio], rescue: ['docker', 'rm', '-f', name], ...litter });
   } finally {
     closeSync(file);
   }
