@@ -1,0 +1,313 @@
+import { DryFloor, VoiceGate } from './gate.js';
+import type { DenoiserFault, DenoiserMeter, DenoiserModel } from './protocol.js';
+import { frameSize } from './reframer.js';
+import type { Denoiser } from './rnnoise.js';
+
+/** How far RNNoise 0.1 looks ahead, and how far 0.2 does: everything that is heard is delayed by the one or by the other. */
+export const shortDelay = frameSize;
+export const longDelay = 2 * frameSize;
+
+/** Linear, on aligned signals: -0.1 dB in the middle; equal power would bulge by 3 dB. */
+const fadeSamples = 2 * frameSize;
+/** 1 % of pitch for a second. */
+const glidePerSample = (longDelay - shortDelay) / 48000;
+/**
+ * Real sound that a model must have heard before it is heard: cold, 0.2 begins with a hole of 30 dB, 0.1 is right within 1 dB after 100 ms.
+ * Silence or noise in its place teaches it nothing.
+ */
+const framesToHear = { '0.1': 20, '0.2': 150 } as const;
+const meterFrames = 5;
+/** One frame of these is timed while one model runs, so that the clock's answers leave next to nothing to collect; every one while two run. */
+const timedStride = 4;
+/** Timed frames to an average: the clock ticks in whole milliseconds. */
+const timedFrames = 75;
+/** Averages over the budget before a model is given up: one may be the machine's moment, not the model's cost. */
+const breachesAllowed = 1;
+
+const historySize = 2048;
+const mask = historySize - 1;
+
+export interface ChainListener {
+  /** What is heard, what comes next or the delay is not what it was. */
+  changed(): void;
+  failed(model: DenoiserModel, fault: DenoiserFault, message: string): void;
+  /** Every 50 ms of sound; the same object each time. */
+  metered(meter: DenoiserMeter): void;
+}
+
+export interface ChainOptions {
+  readonly suppress: boolean;
+  readonly expectSwap: boolean;
+  /** Share of real time, 0 to 1. */
+  readonly budget: number;
+  /** Milliseconds; coarse is enough. */
+  readonly clock: () => number;
+}
+
+interface Runner {
+  readonly denoiser: Denoiser;
+  readonly output: Float32Array;
+  /** Frames still to be heard before it is ready. */
+  missing: number;
+  floor: number;
+}
+
+const dry = 0;
+const small = 1;
+const large = 2;
+
+/**
+ * What happens to a frame: the models, the unprocessed sound beside them, and every way from one to the other without a step.
+ * Three sources, aligned to the sample (unprocessed, 0.1, 0.2), whose weights add up to 1 and move linearly. Nothing is allocated per frame.
+ */
+export class Chain {
+  readonly #listener: ChainListener;
+  readonly #options: ChainOptions;
+  readonly #meter: { -readonly [Key in keyof DenoiserMeter]: DenoiserMeter[Key] } = { type: 'meter', input: 0, output: 0, speech: 0, load: 0 };
+  /** Rings, both by the time at which a sample came in. */
+  readonly #dryHistory = new Float32Array(historySize);
+  readonly #smallHistory = new Float32Array(historySize);
+  readonly #weights = new Float64Array([1, 0, 0]);
+  readonly #steps = new Float64Array(3);
+  readonly #gate = new VoiceGate();
+  readonly #smallFloor = new DryFloor('0.1');
+  readonly #largeFloor = new DryFloor('0.2');
+  #small: Runner | null = null;
+  #large: Runner | null = null;
+  #suppress: boolean;
+  #goal = dry;
+  #fading = 0;
+  #delay: number;
+  #delayGoal: number;
+  #time = 0;
+  #gain = 1;
+  /** What separates a source that broke off from the one that took its place; dies away within 10 ms. */
+  #offset = 0;
+  #last = 0;
+  #frames = 0;
+  #inputSum = 0;
+  #outputSum = 0;
+  #spent = 0;
+  #timed = 0;
+  #breaches = 0;
+
+  constructor(listener: ChainListener, options: ChainOptions) {
+    this.#listener = listener;
+    this.#options = options;
+    this.#suppress = options.suppress;
+    this.#delay = this.#delayGoal = options.expectSwap ? longDelay : shortDelay;
+  }
+
+  /** What is heard, or is being faded to; null is unprocessed. */
+  get model(): DenoiserModel | null {
+    return this.#goal === large ? '0.2' : this.#goal === small ? '0.1' : null;
+  }
+
+  /** What hears along in order to take over. */
+  get next(): DenoiserModel | null {
+    return this.#large && this.#large.missing > 0 ? '0.2' : this.#small && this.#small.missing > 0 && this.#goal !== large ? '0.1' : null;
+  }
+
+  get suppress(): boolean {
+    return this.#suppress;
+  }
+
+  /** Samples from in to out, once a glide has ended. */
+  get delay(): number {
+    return this.#delayGoal;
+  }
+
+  /** `atOnce`: there is no sound yet that a cold start could tear. Else it is heard as soon as it has heard enough. */
+  load(model: DenoiserModel, denoiser: Denoiser, atOnce = false): void {
+    const runner: Runner = { denoiser, output: new Float32Array(frameSize), missing: atOnce ? 0 : framesToHear[model], floor: 0 };
+    if (model === '0.1') this.#small = runner;
+    else {
+      this.#large = runner;
+      this.#delayGoal = longDelay;
+    }
+    this.#restartClock();
+    this.#choose(atOnce ? 1 : fadeSamples);
+    this.#listener.changed();
+  }
+
+  setSuppress(on: boolean): void {
+    if (on === this.#suppress) return;
+    this.#suppress = on;
+    this.#choose(fadeSamples);
+    this.#listener.changed();
+  }
+
+  /** Frees what the models hold. */
+  close(): void {
+    this.#small?.denoiser.destroy();
+    this.#large?.denoiser.destroy();
+    this.#small = this.#large = null;
+  }
+
+  /** One frame. Both arrays are 480 samples long. Never throws, whatever a model does. */
+  step(input: Float32Array, output: Float32Array): void {
+    const start = this.#time;
+    for (let index = 0; index < frameSize; index++) {
+      const sample = input[index] ?? 0;
+      this.#dryHistory[(start + index) & mask] = sample;
+      this.#inputSum += sample * sample;
+    }
+    this.#runModels(input);
+    this.#mix(output);
+    this.#time = (start + frameSize) & mask;
+    if (++this.#frames % meterFrames === 0) this.#report();
+  }
+
+  #runModels(input: Float32Array): void {
+    const runner = this.#rests() ? null : this.#small;
+    const both = runner !== null && this.#large !== null;
+    const timed = (runner !== null || this.#large !== null) && (both || this.#frames % timedStride === 0);
+    const before = timed ? this.#options.clock() : 0;
+    if (runner) this.#runSmall(runner, input);
+    if (this.#large) this.#runLarge(this.#large, input);
+    if (timed) this.#account(this.#options.clock() - before, both);
+  }
+
+  /** Once 0.2 is ready and 0.1 has faded out, 0.1 stands still until it is needed again. */
+  #rests(): boolean {
+    return this.#large?.missing === 0 && this.#goal !== small && this.#weights[small] === 0;
+  }
+
+  #runSmall(runner: Runner, input: Float32Array): void {
+    let speech = 0;
+    try {
+      speech = runner.denoiser.process(input, runner.output);
+    } catch (error) {
+      this.#giveUp('0.1', 'exception', error);
+      return;
+    }
+    // The probability is that of the frame that came in, the sound that of the one before.
+    const time = this.#time - shortDelay;
+    const gain = this.#gate.step(speech);
+    const floor = this.#smallFloor.step(speech);
+    for (let index = 0; index < frameSize; index++) {
+      const at = (time + index) & mask;
+      const part = (index + 1) / frameSize;
+      const share = runner.floor + (floor - runner.floor) * part;
+      const mixed = (runner.output[index] ?? 0) * (1 - share) + (this.#dryHistory[at] ?? 0) * share;
+      this.#smallHistory[at] = mixed * (this.#gain + (gain - this.#gain) * part);
+    }
+    this.#gain = gain;
+    runner.floor = floor;
+    this.#hear(runner, speech);
+  }
+
+  #runLarge(runner: Runner, input: Float32Array): void {
+    let speech = 0;
+    try {
+      speech = runner.denoiser.process(input, runner.output);
+    } catch (error) {
+      this.#giveUp('0.2', 'exception', error);
+      return;
+    }
+    const time = this.#time - longDelay;
+    const floor = this.#largeFloor.step(speech);
+    for (let index = 0; index < frameSize; index++) {
+      const share = runner.floor + ((floor - runner.floor) * (index + 1)) / frameSize;
+      runner.output[index] = (runner.output[index] ?? 0) * (1 - share) + (this.#dryHistory[(time + index) & mask] ?? 0) * share;
+    }
+    runner.floor = floor;
+    this.#hear(runner, speech);
+  }
+
+  #hear(runner: Runner, speech: number): void {
+    if (speech > this.#meter.speech) this.#meter.speech = speech;
+    if (runner.missing > 0) runner.missing--;
+    if (runner.missing > 0) return;
+    const before = this.#goal;
+    this.#choose(fadeSamples);
+    if (this.#goal !== before) this.#listener.changed();
+  }
+
+  /** The best source that is ready. */
+  #choose(samples: number): void {
+    const goal = this.#suppress && this.#large?.missing === 0 && this.#delay === longDelay ? large : this.#suppress && this.#small?.missing === 0 ? small : dry;
+    if (goal === this.#goal) return;
+    this.#goal = goal;
+    this.#fading = samples;
+    for (let source = 0; source < 3; source++) this.#steps[source] = ((source === goal ? 1 : 0) - (this.#weights[source] ?? 0)) / samples;
+  }
+
+  /** A model is out. If it was heard, the unprocessed sound takes over within this very frame, without a step. */
+  #giveUp(model: DenoiserModel, fault: DenoiserFault, error: unknown): void {
+    const source = model === '0.1' ? small : large;
+    const heard = this.#goal === source || (this.#weights[source] ?? 0) > 0;
+    if (this.#small && this.#rests()) this.#small.missing = framesToHear['0.1'];
+    if (model === '0.1') this.#small = null;
+    else this.#large = null;
+    if (heard) {
+      this.#weights.fill(0);
+      this.#weights[dry] = 1;
+      this.#goal = dry;
+      this.#fading = 0;
+      this.#offset = this.#last - (this.#dryHistory[(this.#time - 1 - Math.round(this.#delay)) & mask] ?? 0);
+    }
+    this.#restartClock();
+    this.#listener.failed(model, fault, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    this.#choose(fadeSamples);
+    this.#listener.changed();
+  }
+
+  #mix(output: Float32Array): void {
+    const weights = this.#weights;
+    const steps = this.#steps;
+    for (let index = 0; index < frameSize; index++) {
+      if (this.#fading > 0) {
+        this.#fading--;
+        for (let source = 0; source < 3; source++) {
+          weights[source] = this.#fading === 0 ? (source === this.#goal ? 1 : 0) : (weights[source] ?? 0) + (steps[source] ?? 0);
+        }
+      }
+      if (this.#delay !== this.#delayGoal) this.#delay = Math.min(this.#delayGoal, this.#delay + glidePerSample);
+      const whole = Math.ceil(this.#delay);
+      const part = whole - this.#delay;
+      const at = (this.#time + index - whole) & mask;
+      let sample = 0;
+      const dryWeight = weights[dry] ?? 0;
+      const smallWeight = weights[small] ?? 0;
+      const largeWeight = weights[large] ?? 0;
+      if (dryWeight > 0) sample += dryWeight * this.#between(this.#dryHistory, at, part);
+      if (smallWeight > 0) sample += smallWeight * this.#between(this.#smallHistory, at, part);
+      if (largeWeight > 0) sample += largeWeight * (this.#large?.output[index] ?? 0);
+      if (this.#offset !== 0) {
+        sample += this.#offset;
+        this.#offset = Math.abs(this.#offset) < 1e-6 ? 0 : this.#offset * 0.98;
+      }
+      output[index] = sample;
+      this.#outputSum += sample * sample;
+    }
+    this.#last = output[frameSize - 1] ?? 0;
+  }
+
+  #between(history: Float32Array, at: number, part: number): number {
+    const here = history[at] ?? 0;
+    return part === 0 ? here : here + ((history[(at + 1) & mask] ?? 0) - here) * part;
+  }
+
+  #account(cost: number, both: boolean): void {
+    this.#spent += Math.max(0, cost);
+    if (++this.#timed < timedFrames) return;
+    const load = this.#spent / this.#timed / 10;
+    this.#spent = this.#timed = 0;
+    this.#meter.load = load;
+    this.#breaches = load > this.#options.budget * (both ? 2 : 1) ? this.#breaches + 1 : 0;
+    if (this.#breaches > breachesAllowed) this.#giveUp(this.#large ? '0.2' : '0.1', 'too-slow', `${Math.round(load * 100)} % of real time`);
+  }
+
+  #restartClock(): void {
+    this.#spent = this.#timed = this.#breaches = 0;
+  }
+
+  #report(): void {
+    const samples = meterFrames * frameSize;
+    this.#meter.input = Math.sqrt(this.#inputSum / samples);
+    this.#meter.output = Math.sqrt(this.#outputSum / samples);
+    this.#listener.metered(this.#meter);
+    this.#inputSum = this.#outputSum = this.#meter.speech = 0;
+  }
+}

@@ -1,0 +1,4 @@
+import { registerDenoiser } from './denoiser.js';
+import { processorName } from './protocol.js';
+
+registerDenoiser(processorName, null);

@@ -1,0 +1,88 @@
+/** Samples of one RNNoise frame: 10 ms at 48 kHz. */
+export const frameSize = 480;
+
+/**
+ * Fewest samples of silence ahead of the sound with which blocks of `quantum` samples never run dry behind frames of 480:
+ * what waits for its frame is at most 480 minus the greatest common divisor. 0 at multiples of 480, 448 at 128.
+ */
+export function prefillOf(quantum: number): number {
+  let [divisor, rest] = [frameSize, quantum];
+  while (rest > 0) [divisor, rest] = [rest, divisor % rest];
+  return frameSize - divisor;
+}
+
+/** Works on one frame. Both arrays are 480 long and are reused from call to call. */
+export type FrameHandler = (input: Float32Array, output: Float32Array) => void;
+
+/** Loudest sample that is let in, 12 dB above full scale. What is larger, or no number at all, would stay in a recurrent network for good. */
+const ceiling = 4;
+
+/** Blocks of any length in, frames of 480 across, blocks of the same length out, later by `prefillOf(block length)`. Allocates in its constructor only. */
+export class Reframer {
+  readonly #handle: FrameHandler;
+  readonly #input = new Float32Array(frameSize);
+  readonly #output = new Float32Array(frameSize);
+  /** Ring of what is ready to go out. */
+  readonly #ready: Float32Array;
+  #filled = 0;
+  #head = 0;
+  #waiting = 0;
+  #quantum = 0;
+  #delay = 0;
+
+  /** `longest` block that will be asked for, in samples. */
+  constructor(handle: FrameHandler, longest = 16384) {
+    this.#handle = handle;
+    this.#ready = new Float32Array(longest + 2 * frameSize);
+  }
+
+  /** Length of the blocks, in samples; 0 before the first. */
+  get quantum(): number {
+    return this.#quantum;
+  }
+
+  /** Samples from in to out. */
+  get delay(): number {
+    return this.#delay;
+  }
+
+  /** One block: as many samples in as out. Without channels it is silence, so that what is around it stays in phase; several channels are averaged. */
+  run(channels: readonly Float32Array[] | undefined, output: Float32Array): void {
+    const length = output.length;
+    if (length !== this.#quantum) this.#adapt(length);
+    const count = channels?.length ?? 0;
+    for (let index = 0; index < length; index++) {
+      let sample = 0;
+      for (let channel = 0; channel < count; channel++) sample += channels?.[channel]?.[index] ?? 0;
+      if (count > 1) sample /= count;
+      this.#input[this.#filled++] = sample >= -ceiling && sample <= ceiling ? sample : sample > ceiling ? ceiling : sample < -ceiling ? -ceiling : 0;
+      if (this.#filled === frameSize) {
+        this.#filled = 0;
+        this.#handle(this.#input, this.#output);
+        for (let each = 0; each < frameSize; each++) this.#put(this.#output[each] ?? 0);
+      }
+    }
+    for (let index = 0; index < length; index++) {
+      output[index] = this.#ready[this.#head] ?? 0;
+      this.#head = (this.#head + 1) % this.#ready.length;
+    }
+    this.#waiting -= length;
+  }
+
+  /** The delay only ever grows: a block length that needs more puts silence in between, one that needs less leaves it as it is. */
+  #adapt(quantum: number): void {
+    if (quantum > this.#ready.length - 2 * frameSize) throw new RangeError(`a render quantum of ${quantum} samples`);
+    this.#quantum = quantum;
+    // A block length that comes in the middle of a frame meets any remainder, not only multiples of the divisor.
+    const needed = this.#delay === 0 && this.#filled === 0 && this.#waiting === 0 ? prefillOf(quantum) : frameSize - 1;
+    while (this.#delay < needed) {
+      this.#put(0);
+      this.#delay++;
+    }
+  }
+
+  #put(sample: number): void {
+    this.#ready[(this.#head + this.#waiting) % this.#ready.length] = sample;
+    this.#waiting++;
+  }
+}
