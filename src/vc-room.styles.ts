@@ -4,16 +4,17 @@ import { css } from 'lit';
  * Host, lobby, and what every face shares.
  *
  * All colours come from `--vc-surface`, `--vc-text`, `--vc-accent`, `--vc-danger` (and, in the room, `--vc-speaking`). In a relative colour of the space xyz
- * `--_k` is 1 where white stands out more than black by WCAG 2's formula, else 0 (they are equal at a luminance of 0.179); `--_ink` is that grey's luminance.
+ * `--_k` is 1 where white stands out more than black by WCAG 2's formula, else 0 (they are equal at a luminance of 0.179); `--_ink`
+ * is the luminance of text: softened black or white, pure where the surface is neither bright nor dark.
  * Lengths follow the host's text, so that everything grows with the reader: `--_u` is 1 px where the host's text has 16 px.
  * Words in another language than the page's keep their own direction (`plaintext`) and lie where the page wants them.
  */
 export const styles = css`
   :host {
     --_k: clamp(0, (0.179 - y) * 9999, 1);
-    --_ink: (0.008 + 0.9 * var(--_k));
+    --_ink: clamp(clamp(0, (y - 0.3) * 0.03, 0.008), (0.179 - y) * 9999, 1 - clamp(0, 0.1 - y, 0.1));
     --_surface: var(--vc-surface, light-dark(oklch(0.968 0.003 265), oklch(0.235 0.009 265)));
-    --_text: var(--vc-text, color(from var(--_surface) xyz-d65 calc(0.9505 * var(--_ink)) calc(var(--_ink)) calc(1.089 * var(--_ink))));
+    --_text: var(--vc-text, color(from var(--_surface) xyz-d65 calc(0.9505 * var(--_ink)) var(--_ink) calc(1.089 * var(--_ink))));
     --_accent: var(--vc-accent, light-dark(oklch(0.51 0.17 262), oklch(0.7 0.13 262)));
     --_danger: color-mix(in oklab, var(--vc-danger, light-dark(oklch(0.55 0.2 26), oklch(0.7 0.17 26))) 72%, var(--_text));
     --_quiet: color-mix(in oklab, var(--_text) 68%, var(--_surface));

@@ -57,7 +57,11 @@ const both = [ada, ben];
 const silent = { ...cleo, muted: true };
 const crowd = ['Ada', 'Ben', 'Chidi', 'Dora', 'Emil', 'Fatima', 'Gus', 'Hana', 'Ivo', 'Jun'];
 const fifty = Array.from({ length: 49 }, (_, index) =>
-  person(`${crowd[index % 10]} ${String.fromCharCode(65 + (index % 26))}.`, { identity: `crowd-${index}`, speaking: index === 3 || index === 17, muted: index % 4 === 1 }),
+  person(`${crowd[index % 10]} ${String.fromCharCode(65 + (index % 26))}.`, {
+    identity: `crowd-${index}`,
+    speaking: index === 3 || index === 17,
+    muted: index % 4 === 1,
+  }),
 );
 
 /** Every named state of the first face. */
@@ -97,7 +101,7 @@ export const fixtures = {
   'endpoint refuses': failed('token-rejected', 'unauthorized'),
   'endpoint confused': failed('token-invalid', 'html'),
   'server down': failed('unreachable', 'signal'),
-  'firewall': failed('unreachable', 'media'),
+  firewall: failed('unreachable', 'media'),
   offline: failed('unreachable', 'offline'),
   'too slow': failed('timeout', 'signal'),
   'not set up': failed('not-configured', 'no-endpoint'),
@@ -110,7 +114,10 @@ export const fixtures = {
     [
       person('\u202Egnp.exe\u202D admin', { identity: 'bidi', speaking: true }),
       person('<img src=x onerror=alert(1)> {n} "\'`', { identity: '"] *{display:none}' }),
-      person('Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324\u031e\u0349\u035a\u032f\u031e\u0320\u034da\u036b\u0357\u0334\u0362\u0335\u031c\u0330\u0354l\u0368\u0367\u0369\u0358g\u030c', { identity: 'zalgo', muted: true }),
+      person(
+        'Z\u0351\u036b\u0343\u036a\u0302\u036b\u033d\u034f\u0334\u0319\u0324\u031e\u0349\u035a\u032f\u031e\u0320\u034da\u036b\u0357\u0334\u0362\u0335\u031c\u0330\u0354l\u0368\u0367\u0369\u0358g\u030c',
+        { identity: 'zalgo', muted: true },
+      ),
       person('W'.repeat(5000), { identity: 'long' }),
       person('\u200B\u3164 \u2800', { identity: 'only-the-identity' }),
       person('', { identity: '\u0000\u202E' }),

@@ -24,7 +24,8 @@ export class Announcer implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#host.shadowRoot?.append(this.#region);
+    // Before what Lit renders: it clears all that stands after.
+    this.#host.shadowRoot?.prepend(this.#region);
   }
 
   hostDisconnected(): void {

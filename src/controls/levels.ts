@@ -83,7 +83,7 @@ export class Levels implements ReactiveController {
     const loudness = (voice === null ? levels?.local : levels?.remote.get(voice)) ?? 0;
     const before = this.#shown.get(row) ?? 0;
     // Up at once, down slowly: a ring that trembles between syllables is noise.
-    const level = Math.round(20 * Math.max(Math.min(1, 1.6 * Math.sqrt(loudness)), before * 0.75 - 0.01)) / 20;
+    const level = Math.floor(20.01 * Math.max(Math.min(1, 1.6 * Math.sqrt(loudness)), before * 0.75)) / 20;
     if (level === before) return;
     this.#shown.set(row, level);
     row.style.setProperty('--vc-level', String(level));

@@ -7,6 +7,10 @@ import { first } from './first.js';
  */
 export const en = {
   ...first,
+  'error.not-configured': 'This voice room is not set up yet.',
+  'error.invalid-configuration': 'This voice room is not set up correctly.',
+  'error.insecure-context': 'Microphones work on secure pages only. Open this page with https.',
+  'error.unsupported': 'This browser cannot make voice calls. A current Chrome, Edge, Firefox or Safari can.',
   people: 'one:{n} person|other:{n} people',
   roster: 'People in the room',
   you: 'you',

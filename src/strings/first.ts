@@ -10,10 +10,6 @@ export const first = {
   'step.loading': 'Getting ready…',
   'step.asking': 'Asking to come in…',
   'step.connecting': 'Connecting…',
-  'error.not-configured': 'This voice room is not set up yet.',
-  'error.invalid-configuration': 'This voice room is not set up correctly.',
-  'error.insecure-context': 'Microphones work on secure pages only. Open this page with https.',
-  'error.unsupported': 'This browser cannot make voice calls. A current Chrome, Edge, Firefox or Safari can.',
   'error.assets-blocked': 'A part of the voice room could not be loaded. Check your connection.',
   'error.unknown': 'Something went wrong.',
 } as const;

@@ -10,13 +10,11 @@ export function controls({ snapshot, strings, actions }: View): TemplateResult {
   const { deafened, listenOnly } = snapshot;
   const muted = isMuted(snapshot);
   return html`<div part="controls" role="group" aria-label=${strings.controls}>
-    ${
-      listenOnly
-        ? nothing
-        : toggle('mute-button', muted, strings.mute, muted ? icons.micOff : icons.mic, () => actions.setMicMuted(!muted))
-    }
+    ${listenOnly ? nothing : toggle('mute-button', muted, strings.mute, muted ? icons.micOff : icons.mic, () => actions.setMicMuted(!muted))}
     ${toggle('deafen-button', deafened, strings.deafen, deafened ? icons.earOff : icons.ear, () => actions.setDeafened(!deafened))}
-    <button part="leave-button" data-home=${listenOnly ? '' : nothing} @keydown=${once} @click=${({ detail }: MouseEvent) => detail < 2 && actions.leave()}>${strings.leave}</button>
+    <button part="leave-button" data-home=${listenOnly ? '' : nothing} @keydown=${once} @click=${({ detail }: MouseEvent) => detail < 2 && actions.leave()}>
+      ${strings.leave}
+    </button>
   </div>`;
 }
 

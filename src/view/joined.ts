@@ -10,7 +10,11 @@ export { room } from './room.js';
 export { roomStyles } from './room.styles.js';
 
 /** What a face does besides rendering: says what happens, keeps the focus, lets rings follow voices. */
-export function attend(host: ReactiveControllerHost & HTMLElement, view: () => View, levels: () => { readonly local: number; readonly remote: ReadonlyMap<string, number> } | null): void {
+export function attend(
+  host: ReactiveControllerHost & HTMLElement,
+  view: () => View,
+  levels: () => { readonly local: number; readonly remote: ReadonlyMap<string, number> } | null,
+): void {
   new Announcer(host, view);
   new FocusKeeper(host);
   new Levels(host, levels);

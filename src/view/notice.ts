@@ -11,7 +11,11 @@ export function notice({ snapshot, strings, actions }: View): TemplateResult | t
   const { connectionState, playbackBlocked, microphone, error } = snapshot;
   if (connectionState === 'reconnecting') {
     const seconds = elapsed((n) => format(strings.seconds, { n }));
-    return html`<div part="notice" class="notice calm">${icons.link}<p>${strings['notice.reconnecting']}</p><span class="time" aria-hidden="true">${seconds}</span></div>`;
+    return html`<div part="notice" class="notice calm">
+      ${icons.link}
+      <p>${strings['notice.reconnecting']}</p>
+      <span class="time" aria-hidden="true">${seconds}</span>
+    </div>`;
   }
   if (playbackBlocked)
     return html`<div part="notice" class="notice calm">

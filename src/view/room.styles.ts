@@ -25,8 +25,7 @@ export const roomStyles = css`
   h2,
   [part='name'] {
     min-inline-size: 0;
-    overflow: clip;
-    overflow-clip-margin: 2px;
+    overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
@@ -109,9 +108,11 @@ export const roomStyles = css`
   }
   .reconnecting li,
   .away {
-    [part='avatar'],
+    [part='avatar'] {
+      filter: grayscale(0.8);
+    }
     [part='name'] {
-      opacity: 0.6;
+      color: var(--_quiet);
     }
     [part='avatar']::after {
       opacity: 0;
@@ -237,10 +238,8 @@ export const roomStyles = css`
     font-weight: 400;
     white-space: nowrap;
     opacity: 0;
-    visibility: hidden;
-    transition:
-      opacity 120ms ease-out,
-      visibility 120ms;
+    pointer-events: none;
+    transition: opacity 120ms ease-out;
   }
   .tip::after {
     content: '';
@@ -255,7 +254,7 @@ export const roomStyles = css`
   }
   .round:is(:hover, :focus-visible):not(.quieted) .tip {
     opacity: 1;
-    visibility: visible;
+    pointer-events: auto;
   }
   ${unsafeCSS(Array.from({ length: hues }, (_, hue) => `.h${hue}{--_hue:${hue}}`).join(''))}
   @container (max-width: 18em) {

@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import type { TemplateResult } from 'lit';
 import { plural } from '../strings/format.js';
 import { controls } from './controls.js';
@@ -9,12 +9,13 @@ import type { View } from './view.js';
 /** Inside: who is here, what is wrong, what I can do. */
 export function room(view: View): TemplateResult {
   const { snapshot, strings, title } = view;
+  const trouble = notice(view);
   return html`<div class=${`face room ${snapshot.connectionState}`} part="room">
     <div part="header">
       <h2 part="title"><bdi>${title || strings.voiceRoom}</bdi></h2>
       <span part="count">${plural(strings.people, snapshot.remoteParticipants.length + 1, strings.locale)}</span>
     </div>
-    <div class="middle">${roster(snapshot, strings)}${notice(view)}</div>
+    <div class="middle">${roster(snapshot, strings, trouble !== nothing)}${trouble}</div>
     ${controls(view)}
   </div>`;
 }

@@ -8,13 +8,16 @@ import { nameOf } from '../strings/name.js';
 import { icons } from './icons.js';
 import { hueOf, initialsOf } from './people.js';
 
-/** As many rows as are seen without scrolling; a list that scrolls takes the focus, so that keys can scroll it. */
-const fits = 5;
+/** As many others as are seen without scrolling. */
+const fits = 4;
 
-/** I stand first, the others follow in order of joining: nobody who comes moves anybody. */
-export function roster(snapshot: RoomSnapshot, strings: Strings): TemplateResult {
+/**
+ * I stand first, the others follow in order of joining: nobody who comes moves anybody.
+ * A list that scrolls takes the focus, so that keys can scroll it: a long one, or one that is `squeezed`.
+ */
+export function roster(snapshot: RoomSnapshot, strings: Strings, squeezed: boolean): TemplateResult {
   const { localParticipant: me, remoteParticipants: others } = snapshot;
-  return html`<div class="people" role="region" aria-label=${strings.roster} tabindex=${others.length >= fits ? '0' : nothing}>
+  return html`<div class="people" role="region" aria-label=${strings.roster} tabindex=${squeezed || others.length > fits ? '0' : nothing}>
     <ul part="roster" role="list">
       ${me && row(me, null, myState(me, snapshot), strings)}
       ${repeat(
@@ -32,9 +35,14 @@ type State = 'speaking' | 'muted' | 'deafened' | 'listening' | 'requesting' | 'n
 function row(person: Participant, voice: string | null, state: State, strings: Strings): TemplateResult {
   const name = nameOf(person, strings.someone);
   const weak = person.quality === 'poor' || person.quality === 'lost';
-  return html`<li part="participant" class=${`h${hueOf(person.identity)} ${person.speaking ? 'speaking' : ''} ${state === 'reconnecting' ? 'away' : ''}`} ${voiceOf(voice)}>
+  return html`<li
+    part="participant"
+    class=${`h${hueOf(person.identity)} ${person.speaking ? 'speaking' : ''} ${state === 'reconnecting' ? 'away' : ''}`}
+    ${voiceOf(voice)}
+  >
     <span part="avatar" aria-hidden="true">${initialsOf(name)}</span>
-    <span part="name" title=${name}><bdi>${name}</bdi></span>${voice === null ? html` <span class="quiet">(${strings.you})</span>` : nothing}
+    <span part="name" title=${name}><bdi>${name}</bdi></span
+    >${voice === null ? html` <span class="quiet">(${strings.you})</span>` : nothing}
     ${weak && state !== 'poor' && state !== 'reconnecting' ? mark('poor', strings, true) : nothing} ${state ? mark(state, strings) : nothing}
   </li>`;
 }
@@ -52,7 +60,9 @@ const marks = {
 
 function mark(state: NonNullable<State>, strings: Strings, small = false): TemplateResult {
   const words = strings[`state.${state}`];
-  return html`<span part="state" class=${`state ${state}`} title=${small ? words : nothing}><span class=${small ? 'unseen' : 'word'}>${words}</span>${marks[state]}</span>`;
+  return html`<span part="state" class=${`state ${state}`} title=${small ? words : nothing}
+    ><span class=${small ? 'unseen' : 'word'}>${words}</span>${marks[state]}</span
+  >`;
 }
 
 function stateOf({ connection, listenOnly, muted, speaking, quality }: Participant): State {

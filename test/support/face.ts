@@ -11,7 +11,12 @@ export class FaceElement extends LitElement {
   static override styles = [styles, roomStyles];
 
   readonly done: unknown[][] = [];
-  readonly #actions = new Proxy({} as Actions, { get: (_, name) => (...args: unknown[]) => void this.done.push([name, ...args]) });
+  readonly #actions = new Proxy({} as Actions, {
+    get:
+      (_, name) =>
+      (...args: unknown[]) =>
+        void this.done.push([name, ...args]),
+  });
   #fixture: Fixture | null = null;
 
   constructor() {
@@ -19,7 +24,10 @@ export class FaceElement extends LitElement {
     attend(
       this,
       () => this.view,
-      () => ({ local: this.fixture.levels?.[this.fixture.snapshot.localParticipant?.identity ?? ''] ?? 0, remote: new Map(Object.entries(this.fixture.levels ?? {})) }),
+      () => {
+        const { snapshot, levels = {} } = this.fixture;
+        return { local: levels[snapshot.localParticipant?.identity ?? ''] ?? 0, remote: new Map(Object.entries(levels)) };
+      },
     );
   }
 
@@ -44,3 +52,28 @@ export class FaceElement extends LitElement {
 }
 
 customElements.define('face-element', FaceElement);
+
+/** A rendered face that goes away with the test. */
+export async function show(fixture: Fixture, style = ''): Promise<FaceElement> {
+  const face = new FaceElement();
+  face.fixture = fixture;
+  face.style.cssText = style;
+  document.body.append(face);
+  shown.push(face);
+  await face.updateComplete;
+  return face;
+}
+
+/** For `afterEach`. */
+export function clear(): void {
+  for (const face of shown.splice(0)) face.remove();
+}
+
+/** The element with this part. */
+export function part(face: FaceElement, name: string): HTMLElement {
+  const found = face.shadowRoot?.querySelector<HTMLElement>(`[part~="${name}"]`);
+  if (!found) throw new Error(`There is no part ${name}.`);
+  return found;
+}
+
+const shown: FaceElement[] = [];

@@ -23,7 +23,11 @@ const views = {
 } as const;
 
 const { outputFiles } = await build({
-  stdin: { contents: `export { FaceElement } from './test/support/face.js'; export * from './stories/fixtures.js'`, resolveDir: join(import.meta.dirname, '../..'), loader: 'ts' },
+  stdin: {
+    contents: `export { FaceElement } from './test/support/face.js'; export * from './stories/fixtures.js'`,
+    resolveDir: join(import.meta.dirname, '../..'),
+    loader: 'ts',
+  },
   bundle: true,
   write: false,
   format: 'iife',

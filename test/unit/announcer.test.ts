@@ -1,0 +1,89 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { fixtures } from '../../stories/fixtures.js';
+import type { Fixture } from '../../stories/fixtures.js';
+import { announcements } from '../../src/controls/announcements.js';
+import { en } from '../../src/strings/en.js';
+import { clear, show } from '../support/face.js';
+
+afterEach(clear);
+
+const say = (before: Fixture | null, now: Fixture): string => announcements(before?.snapshot ?? null, now.snapshot, en).join(' ');
+const { alone, lobby, reconnecting, removed } = fixtures;
+const three = fixtures['three people, one speaking'];
+const fifty = fixtures['fifty people'];
+
+describe('announcements', () => {
+  it('says each step on the way in, and who is there', () => {
+    expect(say(lobby, fixtures['joining, asking'])).to.equal('Asking to come in…');
+    expect(say(fixtures['joining, connecting'], three)).to.equal('You are in the room. 3 people');
+  });
+
+  it('says who comes and who goes, by name or by number', () => {
+    expect(say(alone, three)).to.equal('Ada Lovelace and Ben Okafor joined.');
+    expect(say(three, alone)).to.equal('Ada Lovelace and Ben Okafor left.');
+    expect(say(alone, fifty)).to.equal('49 people joined.');
+  });
+
+  it('says trouble when it comes and when it is over', () => {
+    expect(say(three, reconnecting)).to.equal('Connection lost. Reconnecting…');
+    expect(say(reconnecting, three)).to.equal('Connected again.');
+    expect(say(three, fixtures['tap to hear'])).to.equal('Your browser holds the sound back.');
+    expect(say(three, fixtures['no microphone'])).to.equal(en['error.mic-missing']);
+  });
+
+  it('says how it ended', () => {
+    expect(say(three, lobby)).to.equal('You left the room.');
+    expect(say(three, removed)).to.equal('You were removed from this room.');
+    expect(say(null, fixtures['page not secure'])).to.equal(en['error.insecure-context']);
+  });
+
+  it('is silent about speaking, muting and what was said before', () => {
+    expect(say(null, lobby)).to.equal('');
+    expect(say(three, fixtures['I speak'])).to.equal('');
+    expect(say(three, fixtures.deafened)).to.equal('');
+    expect(say(removed, removed)).to.equal('');
+  });
+});
+
+describe('Announcer', () => {
+  it('has one polite region that stands before the words and outlives every state', async () => {
+    const face = await show(lobby);
+    const regions = face.shadowRoot!.querySelectorAll('[role=status], [role=alert], [aria-live]');
+    expect(regions.length).to.equal(1);
+    expect(regions[0]!.textContent).to.equal('');
+    for (const fixture of Object.values<Fixture>(fixtures)) {
+      face.fixture = fixture;
+      await face.updateComplete;
+      expect(face.shadowRoot!.querySelector('[role=status]')).to.equal(regions[0]);
+    }
+  });
+
+  it('says at once what happens at once, and not what came and went in between', async () => {
+    const face = await show(three);
+    const region = face.shadowRoot!.querySelector('[role=status]')!;
+    await waitUntil(() => region.textContent);
+    for (const fixture of [reconnecting, alone, three, fifty, three, alone, reconnecting]) {
+      face.fixture = fixture;
+      await face.updateComplete;
+    }
+    const said: (string | null)[] = [];
+    const done = new Promise<void>((resolve) => {
+      new MutationObserver(() => {
+        said.push(region.textContent);
+        resolve();
+      }).observe(region, { childList: true });
+    });
+    await done;
+    expect(said).to.deep.equal(['Connection lost. Reconnecting…']);
+  });
+
+  it('comes back with the element', async () => {
+    const face = await show(lobby);
+    const region = face.shadowRoot!.querySelector('[role=status]')!;
+    face.remove();
+    document.body.append(face);
+    face.fixture = three;
+    await waitUntil(() => region.textContent === 'You are in the room. 3 people');
+    expect(face.shadowRoot!.querySelectorAll('[role=status]').length).to.equal(1);
+  });
+});

@@ -1,0 +1,83 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { fixtures } from '../../stories/fixtures.js';
+import { clear, show } from '../support/face.js';
+import type { FaceElement } from '../support/face.js';
+
+afterEach(clear);
+
+const levels = (face: FaceElement): string[] =>
+  [...face.shadowRoot!.querySelectorAll<HTMLElement>('[part~=participant]')].map((row) => row.style.getPropertyValue('--vc-level'));
+const frames = async (count: number): Promise<void> => {
+  for (let frame = 0; frame < count; frame++) await new Promise(requestAnimationFrame);
+};
+const three = fixtures['three people, one speaking'];
+
+describe('Levels', () => {
+  it('writes how loud each voice is on its own row', async () => {
+    const face = await show({ ...three, levels: { 'id-Ada Lovelace': 0.25, 'id-Cleo': 1 } });
+    await waitUntil(() => levels(face)[1]);
+    expect(levels(face)).to.deep.equal(['1', '0.8', '']);
+  });
+
+  it('knows voices by identity, whatever characters it has', async () => {
+    const face = await show({ ...fixtures['hostile names'], levels: { '"] *{display:none}': 0.25 } });
+    await waitUntil(() => levels(face).some(Boolean));
+    expect(levels(face).map(Boolean).indexOf(true)).to.equal(2);
+    expect(levels(face).filter(Boolean).length).to.equal(1);
+  });
+
+  it('comes to rest when a voice ends', async () => {
+    const face = await show({ ...three, levels: { 'id-Ada Lovelace': 0.5 } });
+    await waitUntil(() => levels(face)[1] === '1');
+    face.fixture = { ...three, levels: {} };
+    await waitUntil(() => levels(face)[1] === '0');
+  });
+
+  it('follows at most about fifteen times a second, without rendering', async () => {
+    let loudness = 0;
+    const face = await show({
+      ...three,
+      get levels() {
+        return { 'id-Ada Lovelace': (loudness = 0.3 - loudness) };
+      },
+    });
+    await waitUntil(() => levels(face)[1]);
+    let renders = 0;
+    let writes = 0;
+    face.addController({ hostUpdated: () => void renders++ });
+    new MutationObserver(() => void writes++).observe(face.shadowRoot!, { subtree: true, attributeFilter: ['style'] });
+    const start = performance.now();
+    await frames(40);
+    const seconds = (performance.now() - start) / 1000;
+    expect(writes).to.be.within(1, Math.ceil(15 * seconds) + 2);
+    expect(renders).to.equal(0);
+  });
+
+  it('rests while nobody sees it, in the lobby, and outside the document', async () => {
+    let asked = 0;
+    const counting = (fixture: typeof three): typeof three => ({
+      ...fixture,
+      get levels() {
+        asked++;
+        return {};
+      },
+    });
+    const face = await show(counting(three), 'display: block; margin-top: 400vh');
+    const hidden = asked;
+    await frames(20);
+    expect(asked).to.equal(hidden);
+    face.style.marginTop = '0';
+    await waitUntil(() => asked > hidden);
+    face.fixture = counting(fixtures.lobby);
+    await face.updateComplete;
+    const lobby = asked;
+    await frames(20);
+    expect(asked).to.equal(lobby);
+    face.fixture = counting(three);
+    await waitUntil(() => asked > lobby);
+    face.remove();
+    const removed = asked;
+    await frames(20);
+    expect(asked).to.equal(removed);
+  });
+});

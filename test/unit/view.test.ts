@@ -1,0 +1,358 @@
+import { expect } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import { fixtures } from '../../stories/fixtures.js';
+import type { Fixture } from '../../stories/fixtures.js';
+import { en } from '../../src/strings/en.js';
+import { explain } from '../../src/strings/explain.js';
+import { format, plural } from '../../src/strings/format.js';
+import { nameOf } from '../../src/strings/name.js';
+import { hueOf, initialsOf } from '../../src/view/people.js';
+import { clear, part, show } from '../support/face.js';
+import type { FaceElement } from '../support/face.js';
+
+afterEach(clear);
+
+const text = (element: Element): string => (element.textContent ?? '').replaceAll(/\s+/g, ' ').trim();
+const has = (face: FaceElement, name: string): boolean => Boolean(face.shadowRoot?.querySelector(`[part~="${name}"]`));
+const rows = (face: FaceElement): HTMLElement[] => [...face.shadowRoot!.querySelectorAll<HTMLElement>('[part~="participant"]')];
+const doubleClick = (element: Element): void => [1, 2].forEach((detail) => element.dispatchEvent(new MouseEvent('click', { detail, bubbles: true })));
+
+describe('lobby', () => {
+  it('shows the name of the room and one button', async () => {
+    const face = await show(fixtures.lobby);
+    expect(text(part(face, 'title'))).to.equal('Lounge');
+    expect(face.shadowRoot!.querySelectorAll('button').length).to.equal(1);
+    expect(text(part(face, 'join-button'))).to.equal('Join');
+    part(face, 'join-button').click();
+    expect(face.done).to.deep.equal([['join']]);
+  });
+
+  it('calls a room without a name a voice room', async () => {
+    expect(text(part(await show(fixtures['lobby without a name']), 'title'))).to.equal('Voice room');
+  });
+
+  it('turns the same button at the same place into Cancel while joining, and says each step', async () => {
+    const face = await show(fixtures.lobby);
+    const button = part(face, 'join-button');
+    const before = button.getBoundingClientRect();
+    for (const step of ['loading', 'asking', 'connecting'] as const) {
+      face.fixture = fixtures[`joining, ${step}`];
+      await face.updateComplete;
+      expect(part(face, 'join-button')).to.equal(button);
+      expect(button.getBoundingClientRect().toJSON()).to.deep.equal(before.toJSON());
+      expect(text(button)).to.equal('Cancel');
+      expect(text(part(face, 'step'))).to.equal(en[`step.${step}`]);
+    }
+    button.click();
+    expect(face.done).to.deep.equal([['leave']]);
+  });
+
+  it('does not take the second half of a double click for Cancel', async () => {
+    const face = await show(fixtures.lobby);
+    face.done.length = 0;
+    const join = part(face, 'join-button');
+    join.dispatchEvent(new MouseEvent('click', { detail: 1, bubbles: true }));
+    face.fixture = fixtures['joining, loading'];
+    await face.updateComplete;
+    join.dispatchEvent(new MouseEvent('click', { detail: 2, bubbles: true }));
+    expect(face.done).to.deep.equal([['join']]);
+  });
+
+  it('joins once while Enter is held down', async () => {
+    const face = await show(fixtures.lobby);
+    part(face, 'join-button').focus();
+    await sendKeys({ down: 'Enter' });
+    await sendKeys({ down: 'Enter' });
+    await sendKeys({ up: 'Enter' });
+    expect(face.done).to.deep.equal([['join']]);
+  });
+
+  for (const [name, fixture] of Object.entries<Fixture>(fixtures)) {
+    const { error, connectionState } = fixture.snapshot;
+    if (!error || connectionState !== 'idle') continue;
+    it(`says in words what is wrong: ${name}`, async () => {
+      const face = await show(fixture);
+      const notice = part(face, 'notice');
+      expect(text(notice)).to.equal(explain(en, error));
+      expect(text(notice)).to.match(/^[A-Z].+\.$/);
+      expect(part(face, 'join-button').getAttribute('aria-describedby')).to.equal(notice.id);
+    });
+  }
+
+  it('offers what helps: to try again, to join again, to join here', async () => {
+    expect(text(part(await show(fixtures['endpoint down']), 'join-button'))).to.equal('Try again');
+    expect(text(part(await show(fixtures.removed), 'join-button'))).to.equal('Join again');
+    expect(text(part(await show(fixtures['another tab took over']), 'join-button'))).to.equal('Join here');
+  });
+
+  it('does not try what cannot work, and stays focusable', async () => {
+    for (const name of ['page not secure', 'browser too old'] as const) {
+      const face = await show(fixtures[name]);
+      const button = part(face, 'join-button');
+      expect(button.getAttribute('aria-disabled')).to.equal('true');
+      button.click();
+      button.focus();
+      expect(face.done).to.deep.equal([]);
+      expect(face.shadowRoot!.activeElement).to.equal(button);
+    }
+  });
+});
+
+describe('room', () => {
+  it('lists me first, then the others in order of joining', async () => {
+    const face = await show(fixtures['three people, one speaking']);
+    expect(part(face, 'roster').getAttribute('role')).to.equal('list');
+    expect(rows(face).map(text)).to.deep.equal(['C Cleo (you)', 'AL Ada Lovelace speaking', 'BO Ben Okafor mic off']);
+    expect(text(part(face, 'count'))).to.equal('3 people');
+  });
+
+  it('invites when nobody else is here', async () => {
+    const face = await show(fixtures.alone);
+    expect(text(part(face, 'count'))).to.equal('1 person');
+    expect(text(part(face, 'empty'))).to.equal(en.empty);
+  });
+
+  it('says the state of everybody in words', async () => {
+    const face = await show(fixtures['others listening, weak, coming back']);
+    expect(rows(face).slice(1).map(text)).to.deep.equal([
+      'AL Ada Lovelace listening only',
+      'BO Ben Okafor weak connection',
+      'CA Chidi Anagonye weak connection mic off',
+      'D Dora reconnecting',
+    ]);
+    const mine = async (fixture: Fixture): Promise<string> => text(rows(await show(fixture))[0]!);
+    expect(await mine(fixtures.muted)).to.equal('C Cleo (you) mic off');
+    expect(await mine(fixtures.deafened)).to.equal('C Cleo (you) sound off');
+    expect(await mine(fixtures['listening only'])).to.equal('C Cleo (you) listening only');
+    expect(await mine(fixtures['no microphone'])).to.equal('C Cleo (you) no mic');
+    expect(await mine(fixtures['microphone asked for'])).to.equal('C Cleo (you) opening mic');
+    expect(await mine(fixtures['I speak'])).to.equal('C Cleo (you) speaking');
+  });
+
+  it('has toggles that keep their name and say whether they hold', async () => {
+    const face = await show(fixtures.alone);
+    const [mute, deafen] = [part(face, 'mute-button'), part(face, 'deafen-button')];
+    expect([text(mute), mute.getAttribute('aria-pressed')]).to.deep.equal(['Mute', 'false']);
+    expect([text(deafen), deafen.getAttribute('aria-pressed')]).to.deep.equal(['Deafen', 'false']);
+    mute.click();
+    deafen.click();
+    face.fixture = fixtures.deafened;
+    await face.updateComplete;
+    expect([text(mute), mute.getAttribute('aria-pressed')]).to.deep.equal(['Mute', 'true']);
+    expect([text(deafen), deafen.getAttribute('aria-pressed')]).to.deep.equal(['Deafen', 'true']);
+    mute.click();
+    deafen.click();
+    expect(face.done).to.deep.equal([
+      ['setMicMuted', true],
+      ['setDeafened', true],
+      ['setMicMuted', false],
+      ['setDeafened', false],
+    ]);
+  });
+
+  it('leaves by a word, once', async () => {
+    const face = await show(fixtures.alone);
+    expect(text(part(face, 'leave-button'))).to.equal('Leave');
+    doubleClick(part(face, 'leave-button'));
+    expect(face.done).to.deep.equal([['leave']]);
+  });
+
+  it('has no mute button for who only listens', async () => {
+    const face = await show(fixtures['listening only']);
+    expect(has(face, 'mute-button')).to.equal(false);
+    expect(has(face, 'deafen-button')).to.equal(true);
+  });
+
+  it('offers to hear when the browser holds the sound back', async () => {
+    const face = await show(fixtures['tap to hear']);
+    expect(part(face, 'notice').contains(part(face, 'resume-button'))).to.equal(true);
+    part(face, 'resume-button').click();
+    expect(face.done).to.deep.equal([['resumePlayback']]);
+  });
+
+  for (const [name, fixture] of Object.entries<Fixture>(fixtures).filter(([, { snapshot }]) => snapshot.error?.code.startsWith('mic-'))) {
+    it(`tells why nobody hears me and what to do: ${name}`, async () => {
+      const face = await show(fixture);
+      expect(text(part(face, 'notice'))).to.contain(explain(en, fixture.snapshot.error!));
+      expect(part(face, 'mute-button').getAttribute('aria-pressed')).to.equal('true');
+      expect(has(face, 'retry-button')).to.equal(fixture.snapshot.error?.reason !== 'page-policy');
+      part(face, 'mute-button').click();
+      expect(face.done).to.deep.equal([['setMicMuted', false]]);
+    });
+  }
+
+  it('keeps the roster while reconnecting, and counts the seconds from the first on', async () => {
+    const face = await show(fixtures.reconnecting);
+    const time = face.shadowRoot!.querySelector('.time')!;
+    expect(rows(face).length).to.equal(3);
+    expect(text(time)).to.equal('');
+    await new Promise<void>((resolve) => new MutationObserver(() => resolve()).observe(time, { characterData: true, childList: true, subtree: true }));
+    while (!text(time)) await new Promise(requestAnimationFrame);
+    expect(text(time)).to.equal('1 s');
+  });
+
+  it('keeps its size whoever comes and whatever is wrong', async () => {
+    const heights = new Set<number>();
+    for (const name of [
+      'alone',
+      'three people, one speaking',
+      'fifty people',
+      'microphone blocked by the system',
+      'tap to hear',
+      'reconnecting',
+      'deafened',
+    ] as const) {
+      heights.add((await show(fixtures[name], 'inline-size: 360px')).getBoundingClientRect().height);
+    }
+    expect([...heights]).to.have.length(1);
+  });
+
+  for (const width of [200, 280, 360, 900]) {
+    it(`fits into ${width} px`, async () => {
+      for (const fixture of Object.values<Fixture>(fixtures)) {
+        const face = await show(fixture, `inline-size: ${width}px`);
+        const inner = face.shadowRoot!.querySelector('.face')!;
+        expect(inner.scrollWidth, 'nothing wider than the face').to.be.at.most(width);
+        for (const button of face.shadowRoot!.querySelectorAll('button')) {
+          const { left, right, width: across, height } = button.getBoundingClientRect();
+          expect(left).to.be.at.least(face.getBoundingClientRect().left);
+          expect(right).to.be.at.most(face.getBoundingClientRect().right);
+          expect(Math.min(across, height)).to.be.at.least(24);
+        }
+        clear();
+      }
+    });
+  }
+
+  it('takes names as text that can neither act, nor hide, nor turn around what stands beside it', async () => {
+    const face = await show(fixtures['hostile names'], 'inline-size: 360px');
+    const names = rows(face).map((row) => text(row.querySelector('[part=name]')!));
+    expect(names.slice(1, 3)).to.deep.equal(['gnp.exe admin', '<img src=x onerror=alert(1)> {n} "\'`']);
+    expect(names[4]).to.equal('W'.repeat(120));
+    expect(names.slice(5, 7)).to.deep.equal(['only-the-identity', 'Guest']);
+    expect(face.shadowRoot!.querySelector('img')).to.equal(null);
+    expect(new Set(rows(face).map((row) => row.getBoundingClientRect().height)).size).to.equal(1);
+    for (const row of rows(face)) {
+      expect(row.querySelector('[part=name] > bdi')).to.not.equal(null);
+      expect(row.scrollWidth).to.be.at.most(row.clientWidth);
+    }
+  });
+
+  it('writes no inline style and no style element', async () => {
+    for (const fixture of Object.values<Fixture>(fixtures)) {
+      const face = await show(fixture);
+      expect(face.shadowRoot!.querySelector('style')).to.equal(null);
+      expect(face.shadowRoot!.innerHTML).to.not.contain('style=');
+      clear();
+    }
+  });
+
+  it('is worked by keyboard alone, without a trap', async () => {
+    const face = await show(fixtures['tap to hear']);
+    const after = document.body.appendChild(document.createElement('button'));
+    const seen: string[] = [];
+    face.tabIndex = -1;
+    face.focus();
+    for (let step = 0; step < 9 && document.activeElement !== after; step++) {
+      await sendKeys({ press: 'Tab' });
+      const focused = face.shadowRoot!.activeElement;
+      if (!focused) continue;
+      seen.push(focused.getAttribute('part') ?? 'list');
+      expect(getComputedStyle(focused).outlineStyle).to.equal('solid');
+    }
+    expect(seen).to.deep.equal(['list', 'resume-button', 'mute-button', 'deafen-button', 'leave-button']);
+    expect(document.activeElement).to.equal(after);
+    after.remove();
+  });
+
+  it('lets keys scroll a long list', async () => {
+    const face = await show(fixtures['fifty people']);
+    const list = face.shadowRoot!.querySelector<HTMLElement>('.people')!;
+    list.focus();
+    expect(face.shadowRoot!.activeElement).to.equal(list);
+    await sendKeys({ press: 'End' });
+    while (!list.scrollTop) await new Promise(requestAnimationFrame);
+  });
+
+  it('sends a tip away by Escape', async () => {
+    const face = await show(fixtures.alone);
+    await sendKeys({ press: 'Tab' });
+    const mute = part(face, 'mute-button');
+    mute.focus();
+    const tip = mute.querySelector('.tip')!;
+    while (getComputedStyle(tip).opacity !== '1') await new Promise(requestAnimationFrame);
+    await sendKeys({ press: 'Escape' });
+    while (getComputedStyle(tip).opacity !== '0') await new Promise(requestAnimationFrame);
+  });
+});
+
+describe('FocusKeeper', () => {
+  it('moves the focus on when the focused control goes away', async () => {
+    const face = await show(fixtures['joining, connecting']);
+    part(face, 'join-button').focus();
+    face.fixture = fixtures['tap to hear'];
+    await face.updateComplete;
+    expect(face.shadowRoot!.activeElement).to.equal(part(face, 'mute-button'));
+    part(face, 'resume-button').focus();
+    face.fixture = fixtures.alone;
+    await face.updateComplete;
+    expect(face.shadowRoot!.activeElement).to.equal(part(face, 'mute-button'));
+    part(face, 'leave-button').focus();
+    face.fixture = fixtures.lobby;
+    await face.updateComplete;
+    expect(face.shadowRoot!.activeElement).to.equal(part(face, 'join-button'));
+  });
+
+  it('takes the focus from nobody', async () => {
+    const face = await show(fixtures['joining, connecting']);
+    face.fixture = fixtures.alone;
+    await face.updateComplete;
+    expect(face.shadowRoot!.activeElement).to.equal(null);
+  });
+});
+
+describe('strings', () => {
+  it('explains by code and reason, by code, else by the code itself', () => {
+    expect(explain(en, { code: 'mic-blocked', reason: 'system' })).to.equal(en['error.mic-blocked.system']);
+    expect(explain(en, { code: 'mic-blocked', reason: 'new' })).to.equal(en['error.mic-blocked']);
+    expect(explain(en, { code: 'brand-new', reason: 'new' })).to.equal('brand-new');
+  });
+
+  it('fills places and leaves unknown ones', () => {
+    expect(format('{a} and {b}', { a: '{b}' })).to.equal('{b} and {b}');
+  });
+
+  it('counts by the rules of the language', () => {
+    const polish = 'one:{n} osoba|few:{n} osoby|other:{n} osób';
+    expect([1, 3, 5].map((n) => plural(polish, n, 'pl'))).to.deep.equal(['1 osoba', '3 osoby', '5 osób']);
+    expect(plural('{n}人', 1234, 'ja')).to.equal('1,234人');
+  });
+
+  it('calls people by what can be seen of their name', () => {
+    expect(nameOf({ name: ' Ada ', identity: 'a' }, 'Guest')).to.equal('Ada');
+    expect(nameOf({ name: '\u200b', identity: 'a' }, 'Guest')).to.equal('a');
+    expect(nameOf({ name: '', identity: '\u2800' }, 'Guest')).to.equal('Guest');
+    expect([...nameOf({ name: '😀'.repeat(500), identity: '' }, 'Guest')].every((symbol) => symbol === '😀')).to.equal(true);
+  });
+
+  it('makes initials in any script', () => {
+    const cases = {
+      'Ada Lovelace': 'AL',
+      ada: 'A',
+      'ada.lovelace': 'AL',
+      'Ада Лавлейс': 'АЛ',
+      '山田 太郎': '山',
+      'نور الهدى': 'ن',
+      '🎉 Party': 'P',
+      '🎉': '🎉',
+      '!!!': '?',
+    };
+    for (const [name, initials] of Object.entries(cases)) expect(initialsOf(name), name).to.equal(initials);
+  });
+
+  it('gives everybody one of the hues', () => {
+    const hues = new Set(Array.from({ length: 500 }, (_, index) => hueOf(`id-${index}`)));
+    expect([...hues].sort((a, b) => a - b)).to.deep.equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect(hueOf('ada')).to.equal(hueOf('ada'));
+  });
+});
