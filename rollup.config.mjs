@@ -18,7 +18,7 @@ const squeeze = () => terser({ module: true, ecma: 2020, compress: { passes: 3, 
 const tag = {
   input: { 'vc-room': 'src/define.ts' },
   preserveEntrySignatures: 'allow-extension',
-  plugins: [...compile(), unindent(), worklets({ emit: true }), shareEntry(), guard(), squeeze()],
+  plugins: [clean(), ...compile(), squeezeTemplates(), worklets({ emit: true }), shareEntry(), guard(), squeeze()],
   output: {
     dir: 'dist',
     format: 'es',
@@ -38,14 +38,16 @@ const classic = {
 const esm = {
   input: { index: 'src/index.ts', define: 'src/define.ts' },
   external: (id) => Object.keys(dependencies).some((name) => id === name || id.startsWith(`${name}/`)),
-  plugins: [...compile(), unindent(), worklets({ emit: false }), assetsAbove()],
+  plugins: [...compile(), squeezeTemplates(), worklets({ emit: false }), assetsAbove()],
   output: { dir: 'dist/esm', format: 'es', sourcemap: true, entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
 };
 
-export default () => {
-  rmSync('dist', { recursive: true, force: true });
-  return [tag, classic, esm];
-};
+export default [tag, classic, esm];
+
+/** Only once everything compiles: a build that fails leaves the last one as it was. */
+function clean() {
+  return { name: 'clean', renderStart: () => rmSync('dist', { recursive: true, force: true }) };
+}
 
 /** The denoiser's files, laid into `dist/worklets/` as soon as the sound names them. */
 function worklets({ emit }) {
@@ -142,18 +144,33 @@ function assetsAbove() {
   };
 }
 
-/** Templates and styles without their indentation. Line breaks stay: white space between inline elements means something, and source maps keep their lines. */
-function unindent() {
+/**
+ * Templates without their indentation, styles without any white space that means nothing. In templates line breaks stay: between inline elements they mean something,
+ * and source maps keep their lines (a styles file has no line worth a breakpoint).
+ */
+function squeezeTemplates() {
+  const squeezers = {
+    html: (text) => text.replace(/\n\s+/g, '\n'),
+    css: (text) =>
+      text
+        .replace(/\/\*[^]*?\*\//g, '')
+        .replace(/\s+/g, ' ')
+        .replace(/ ?([{};,]) ?/g, '$1')
+        .replaceAll(': ', ':')
+        .replaceAll(';}', '}'),
+  };
   return {
-    name: 'unindent',
+    name: 'squeeze-templates',
     transform(code, id) {
       if (!id.includes('/src/')) return null;
       const quasis = [];
       walk(this.parse(code), (node) => {
-        if (node.type === 'TaggedTemplateExpression' && ['html', 'svg', 'css'].includes(node.tag.name)) quasis.push(...node.quasi.quasis);
+        const squeezer = node.type === 'TaggedTemplateExpression' && (node.tag.name === 'svg' ? squeezers.html : squeezers[node.tag.name]);
+        if (squeezer) quasis.push(...node.quasi.quasis.map(({ start, end }) => ({ start, end, squeezer })));
       });
       let short = code;
-      for (const quasi of quasis.sort((a, b) => b.start - a.start)) short = replace(short, quasi, code.slice(quasi.start, quasi.end).replace(/\n\s+/g, '\n'));
+      for (const quasi of quasis.sort((one, other) => other.start - one.start))
+        short = replace(short, quasi, quasi.squeezer(code.slice(quasi.start, quasi.end)));
       return short === code ? null : { code: short, map: null };
     },
   };
