@@ -1,4 +1,3 @@
-import type { VcRoomError } from '../room/errors.js';
 import type { Clock } from '../room/suppliers.js';
 
 export const systemClock: Clock = {
@@ -14,7 +13,7 @@ export const systemClock: Clock = {
  * @throws the signal's reason, or what `late` makes
  */
 export async function within<T>(
-  limit: { readonly milliseconds: number; readonly late: () => VcRoomError; readonly signal: AbortSignal; readonly clock: Clock },
+  limit: { readonly milliseconds: number; readonly late: () => Error; readonly signal: AbortSignal; readonly clock: Clock },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const { signal } = limit;

@@ -40,22 +40,31 @@ const longestRetryDelay = 5_000;
 
 /**
  * Asks the endpoint as its protocol wants it. Sends a request again, once, after a network failure, 429 or 5xx.
+ * @param endpoint from `endpointUrl()`
+ * @param own from `ownHeaders()`; not sent by `matrix`
  * @throws VcRoomError `invalid-configuration`, `not-configured`, `token-unreachable`, `token-rejected`, `token-invalid`, or the signal's reason
  */
-export async function requestGrant(settings: EndpointSettings, request: GrantRequest, signal: AbortSignal, clock: Clock): Promise<Reply> {
-  const endpoint = endpointUrl(settings.tokenEndpoint ?? '');
+export async function requestGrant(
+  settings: EndpointSettings,
+  endpoint: URL,
+  own: Headers,
+  request: GrantRequest,
+  signal: AbortSignal,
+  clock: Clock,
+): Promise<Reply> {
   if (settings.tokenProtocol === 'matrix') return requestMatrix(endpoint, settings.matrixIdentity, request, signal, clock);
-  const headers = await ownHeaders(settings.requestHeaders, signal, clock);
   const { credentials } = settings;
+  const headers = new Headers(own);
   headers.set('accept', 'application/json');
   if (settings.tokenProtocol === 'query') {
+    const url = new URL(endpoint);
     for (const [name, value] of [
       ['room', request.room],
       ['identity', request.identity],
       ['name', request.displayName],
     ] as const)
-      if (value) endpoint.searchParams.set(name, value);
-    return insist({ url: endpoint, init: { headers, credentials } }, signal, clock);
+      if (value) url.searchParams.set(name, value);
+    return insist({ url, init: { headers, credentials } }, signal, clock);
   }
   headers.set('content-type', 'application/json');
   const body = JSON.stringify({
@@ -66,7 +75,8 @@ export async function requestGrant(settings: EndpointSettings, request: GrantReq
   return insist({ url: endpoint, init: { method: 'POST', headers, credentials, body } }, signal, clock);
 }
 
-function endpointUrl(text: string): URL {
+/** @throws VcRoomError `invalid-configuration` */
+export function endpointUrl(text: string): URL {
   const url = URL.canParse(text, document.baseURI) ? new URL(text, document.baseURI) : null;
   if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password) return url;
   throw new VcRoomError(
@@ -76,7 +86,8 @@ function endpointUrl(text: string): URL {
   );
 }
 
-async function ownHeaders(hook: EndpointSettings['requestHeaders'], signal: AbortSignal, clock: Clock): Promise<Headers> {
+/** @throws VcRoomError `invalid-configuration`, `token-unreachable`, or the signal's reason */
+export async function ownHeaders(hook: EndpointSettings['requestHeaders'], signal: AbortSignal, clock: Clock): Promise<Headers> {
   if (!hook) return new Headers();
   try {
     return new Headers(await askPage('requestHeaders', signal, clock, async () => hook()));
@@ -177,7 +188,7 @@ async function send({ url, init }: Question, signal: AbortSignal, clock: Clock):
     });
   } catch (cause) {
     signal.throwIfAborted();
-    if (cause instanceof VcRoomError) return { error: cause, retryIn: null };
+    if (cause instanceof VcRoomError) return { error: cause as VcRoomError, retryIn: null };
     const crossing = url.origin === location.origin ? '' : ` If it runs, it must allow this page with Access-Control-Allow-Origin: ${location.origin}.`;
     return { error: unreachable('network', `${where} could not be reached.${crossing} The browser's console says more.`, cause), retryIn: 300 };
   }

@@ -114,15 +114,11 @@ function liveKit(request: IncomingMessage, response: ServerResponse, body: strin
   if (request.method === 'OPTIONS') return reply(response, 204, undefined, cors);
   if (request.method !== 'POST') return reply(response, 405, { error: 'POST only' }, cors);
   if (request.headers['content-type'] !== 'application/json') return reply(response, 415, { error: 'application/json only' }, cors);
-  const fields = JSON.parse(body) as Record<string, unknown>;
+  const fields = JSON.parse(body) as Record<string, string | undefined>;
   const known = ['room_name', 'participant_identity', 'participant_name'];
   if (Object.entries(fields).some(([name, value]) => !known.includes(name) || typeof value !== 'string' || !value))
     return reply(response, 400, { error: 'fields' }, cors);
-  const token = accessToken(
-    String(fields['participant_identity'] ?? 'anybody'),
-    String(fields['participant_name'] ?? ''),
-    String(fields['room_name'] ?? 'lobby'),
-  );
+  const token = accessToken(fields['participant_identity'] ?? 'anybody', fields['participant_name'] ?? '', fields['room_name'] ?? 'lobby');
   reply(response, 200, { server_url: 'ws://sfu.test:7880', participant_token: token }, cors);
 }
 

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { VcRoomError } from '../../src/room/errors.js';
 import type { MatrixIdentity } from '../../src/room/suppliers.js';
-import { requestGrant } from '../../src/token/request.js';
+import { endpointUrl, ownHeaders, requestGrant } from '../../src/token/request.js';
 import type { EndpointSettings, Reply } from '../../src/token/request.js';
 import { TestClock, lastHeard, script, standInOrigin } from '../support/token-page.js';
 import type { ScriptedAnswer } from '../support/token-page.js';
@@ -10,8 +10,10 @@ const ada = { room: 'lounge', identity: 'ada', displayName: 'Ada Ł' };
 const plain: EndpointSettings = { tokenEndpoint: null, tokenProtocol: 'livekit', credentials: 'same-origin', requestHeaders: null, matrixIdentity: null };
 const never = new AbortController().signal;
 
-function ask(settings: Partial<EndpointSettings>, { request = ada, signal = never, clock = new TestClock() } = {}): Promise<Reply> {
-  return requestGrant({ ...plain, ...settings }, request, signal, clock);
+async function ask(settings: Partial<EndpointSettings>, { request = ada, signal = never, clock = new TestClock() } = {}): Promise<Reply> {
+  const all = { ...plain, ...settings };
+  const endpoint = endpointUrl(all.tokenEndpoint ?? '');
+  return requestGrant(all, endpoint, await ownHeaders(all.requestHeaders, signal, clock), request, signal, clock);
 }
 
 async function failure(asked: Promise<unknown>): Promise<VcRoomError> {

@@ -85,6 +85,7 @@ describe('claimIdentity', () => {
   });
 
   it('makes one up without storage', async () => {
+    const real = Object.getOwnPropertyDescriptor(window, 'localStorage') ?? {};
     Object.defineProperty(window, 'localStorage', {
       configurable: true,
       get: () => {
@@ -94,7 +95,7 @@ describe('claimIdentity', () => {
     try {
       expect(await claim()).to.match(/^guest-/);
     } finally {
-      Reflect.deleteProperty(window, 'localStorage');
+      Object.defineProperty(window, 'localStorage', real);
     }
   });
 });
