@@ -18,6 +18,13 @@ export interface Refusal {
  */
 export function refused({ reason, status, message, cause, answers }: Refusal, host: string): VcRoomError {
   const because = { cause };
+  if (message.includes("'RTCPeerConnection'"))
+    return new VcRoomError(
+      'invalid-configuration',
+      'rtc-config',
+      'The browser refuses the rtcConfig property. Its own words are the cause of this error.',
+      because,
+    );
   switch (reason) {
     case 'NotAllowed':
       if (status === 404)

@@ -13,11 +13,13 @@ import {
 } from 'livekit-client';
 import type { LocalTrack } from 'livekit-client';
 import { VcRoomError, toVcRoomError } from '../room/errors.js';
-import type { ConnectRequest, Connection, Track, Transport } from '../room/suppliers.js';
+import type { ConnectRequest, Connection, ConnectionReport, Track, Transport } from '../room/suppliers.js';
 import { engineOf, onceConnected, release } from './engine.js';
 import { answersHttp, ended, noMedia, refused, withoutToken } from './failures.js';
+import { putInFirstOffer } from './first-offer.js';
+import { MediaWatch } from './media-watch.js';
+import { Microphone } from './microphone.js';
 import { Roster, levelOf } from './roster.js';
-import { arrivals } from './stats.js';
 
 // It would log addresses with tokens in them.
 setLogLevel('silent');
@@ -26,9 +28,6 @@ setLogLevel('silent');
 const signalTimeout = 5_000;
 /** Ms from the server's answer until sound must have found a way. */
 const mediaTimeout = 10_000;
-/** Ms between two looks whether media still arrives while signalling is being resumed, and how many empty looks are too many. */
-const lookEvery = 1_000;
-const emptyLooks = 3;
 
 /** What may have changed the roster; who has really changed is read from the room afterwards. */
 const changing = [
@@ -76,25 +75,19 @@ class LiveKitConnection implements Connection {
   #resolveOpened: () => void = () => undefined;
   #rejectOpened: (error: VcRoomError) => void = () => undefined;
 
-  #microphone: LocalAudioTrack | null = null;
-  /** What is really sent: the given track stays the caller's, and livekit-client stops what it publishes now and then. */
-  #sent: MediaStreamTrack | null = null;
-  #published: Promise<boolean> = Promise.resolve(false);
+  readonly #microphone: Microphone<LocalAudioTrack> | null;
   #refusedToPublish = false;
-  #muted: boolean;
-  #followingMuted = false;
 
   #flushing = false;
   #dropped = false;
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #lookAgain: ReturnType<typeof setTimeout> | undefined;
-  #looking: ReturnType<typeof setInterval> | undefined;
+  #watch: MediaWatch | null = null;
 
   constructor(request: ConnectRequest) {
     this.#request = request;
-    this.#muted = request.muted;
     this.#host = hostOf(request.serverUrl);
-    this.#roster = new Roster(request.report);
+    this.#roster = new Roster(this.#report);
     this.opened = new Promise((resolve, reject) => {
       this.#resolveOpened = resolve;
       this.#rejectOpened = reject;
@@ -112,7 +105,8 @@ class LiveKitConnection implements Connection {
     this.#room = room;
     this.#engine = engineOf(room);
     this.#listen(room);
-    if (request.track) this.#prepareMicrophone(request.track as MediaStreamTrack);
+    this.#microphone = request.track && new Microphone(request.track as MediaStreamTrack, request.muted, (clone) => new GraphTrack(clone, undefined, true));
+    if (this.#microphone) putInFirstOffer(this.#engine, this.#microphone.sent, { ...AudioPresets.speech, priority: 'high', networkPriority: 'high' });
     request.signal.addEventListener('abort', this.#onAbort);
     room
       .connect(request.serverUrl, request.token, {
@@ -126,21 +120,11 @@ class LiveKitConnection implements Connection {
   }
 
   setMuted(muted: boolean): void {
-    this.#muted = muted;
-    void this.#followMuted();
+    this.#microphone?.setMuted(muted);
   }
 
   async replaceTrack(track: Track): Promise<void> {
-    if (!(await this.#published) || this.#phase === 'over') return;
-    const before = this.#sent;
-    const next = (track as MediaStreamTrack).clone();
-    this.#sent = next;
-    try {
-      await this.#microphone?.replaceTrack(next, true);
-    } finally {
-      before?.stop();
-      if (this.#isOver) next.stop();
-    }
+    await this.#microphone?.replaceTrack(track as MediaStreamTrack);
   }
 
   levels(): ReadonlyMap<string, number> {
@@ -174,6 +158,11 @@ class LiveKitConnection implements Connection {
     room.off(RoomEvent.Disconnected, this.#onDisconnected);
   }
 
+  /** A listener may close us in the middle of several reports. */
+  readonly #report = (report: ConnectionReport): void => {
+    if (this.#phase !== 'over') this.#request.report(report);
+  };
+
   /** The end, once: with an error unless we wanted it. */
   #end(error: VcRoomError | null): void {
     const { phase, room } = { phase: this.#phase, room: this.#room };
@@ -184,8 +173,8 @@ class LiveKitConnection implements Connection {
     this.#unlisten(room);
     clearTimeout(this.#deadline);
     clearTimeout(this.#lookAgain);
-    clearInterval(this.#looking);
-    this.#sent?.stop();
+    this.#watch?.stop();
+    this.#microphone?.stop();
     void room
       .disconnect(false)
       .then(() => release(room, this.#engine))
@@ -194,28 +183,28 @@ class LiveKitConnection implements Connection {
     else if (error) this.#request.report({ type: 'ended', error });
   }
 
-  #onAbort = (): void => this.#end(null);
+  readonly #onAbort = (): void => this.#end(null);
 
-  #onSignalConnected = (): void => {
+  readonly #onSignalConnected = (): void => {
     this.#deadline = setTimeout(() => {
       if (this.#phase === 'opening') this.#end(noMedia(this.#host));
     }, mediaTimeout);
     void this.#publish();
   };
 
-  #onConnected = (): void => {
+  readonly #onConnected = (): void => {
     if (this.#phase !== 'opening') return;
     this.#phase = 'open';
     clearTimeout(this.#deadline);
     this.#resolveOpened();
   };
 
-  #onRefused = async (thrown: unknown): Promise<void> => {
+  readonly #onRefused = async (thrown: unknown): Promise<void> => {
     clearTimeout(this.#deadline);
     if (this.#phase === 'opening') this.#end(await this.#refusal(thrown));
   };
 
-  #onDisconnected = (reason?: DisconnectReason): void => {
+  readonly #onDisconnected = (reason?: DisconnectReason): void => {
     const name = DisconnectReason[reason ?? 0] ?? '';
     if (this.#phase === 'opening' && !fromServer.has(name)) {
       // connect() is about to say more; but once it waits for media it would say nothing for long.
@@ -226,51 +215,49 @@ class LiveKitConnection implements Connection {
     this.#end(ended(name, this.#host));
   };
 
-  #onReconnecting = (): void => this.#drop();
-
-  /** Only signalling is gone: nobody needs to know while media still arrives. */
-  #onSignalReconnecting = (): void => {
-    clearInterval(this.#looking);
-    let before = -1;
-    let empty = 0;
-    this.#looking = setInterval(() => {
-      void this.#arrivals().then((now) => {
-        if (now === null || this.#room?.state !== ConnectionState.SignalReconnecting) return;
-        empty = now === before ? empty + 1 : 0;
-        before = now;
-        if (empty >= emptyLooks) this.#drop();
-        else if (empty === 0) this.#restore();
-      });
-    }, lookEvery);
+  readonly #onReconnecting = (): void => {
+    this.#watch?.stop();
+    this.#drop();
   };
 
-  #onReconnected = (): void => {
-    clearInterval(this.#looking);
+  readonly #onSignalReconnecting = (): void => {
+    this.#watch?.stop();
+    this.#watch = new MediaWatch(
+      () => this.#statistics(),
+      (arrives) => (arrives ? this.#restore() : this.#drop()),
+    );
+  };
+
+  readonly #onReconnected = (): void => {
+    this.#watch?.stop();
     this.#restore();
   };
 
   #drop(): void {
     if (this.#dropped || this.#phase !== 'open') return;
     this.#dropped = true;
-    this.#request.report({ type: 'dropped' });
+    this.#report({ type: 'dropped' });
     this.#onChanged();
   }
 
   #restore(): void {
     if (!this.#dropped || this.#phase !== 'open') return;
     this.#dropped = false;
-    this.#request.report({ type: 'restored' });
+    this.#report({ type: 'restored' });
     this.#onChanged();
   }
 
-  async #arrivals(): Promise<number | null> {
+  /** Of whatever is sent or received; who does neither has nothing to miss. */
+  async #statistics(): Promise<RTCStatsReport | null> {
     const remote = [...(this.#room?.remoteParticipants.values() ?? [])].flatMap((participant) => [...participant.audioTrackPublications.values()]);
-    const track = this.#microphone?.sender ? this.#microphone : remote.find((publication) => publication.track)?.track;
-    const report = await track?.getRTCStatsReport().catch(() => undefined);
-    return report ? arrivals(report) : null;
+    for (const track of [this.#microphone?.media, ...remote.map((publication) => publication.track)]) {
+      const report = await track?.getRTCStatsReport().catch(() => undefined);
+      if (report) return report;
+    }
+    return null;
   }
 
-  #onChanged = (): void => {
+  readonly #onChanged = (): void => {
     if (this.#flushing) return;
     this.#flushing = true;
     queueMicrotask(() => {
@@ -285,17 +272,11 @@ class LiveKitConnection implements Connection {
     if (!room?.localParticipant.identity || room.state === ConnectionState.Reconnecting) return;
     const again = this.#roster.read(room, {
       listenOnly: !this.#microphone || this.#refusedToPublish,
-      muted: this.#microphone?.isMuted ?? true,
+      muted: this.#refusedToPublish || (this.#microphone?.media.isMuted ?? true),
       connection: this.#dropped ? 'reconnecting' : 'live',
     });
     clearTimeout(this.#lookAgain);
     if (again !== null && !this.#isOver) this.#lookAgain = setTimeout(this.#onChanged, again);
-  }
-
-  #prepareMicrophone(track: MediaStreamTrack): void {
-    this.#sent = track.clone();
-    this.#microphone = new GraphTrack(this.#sent, undefined, true);
-    if (this.#muted) void this.#microphone.mute();
   }
 
   /**
@@ -303,20 +284,14 @@ class LiveKitConnection implements Connection {
    * no sooner sent, negotiated after instead of beside the request, and never given up when the connection fails.
    */
   async #publish(): Promise<void> {
-    const microphone = this.#microphone;
-    if (!microphone || !this.#room) return;
-    const publishing = this.#room.localParticipant.publishTrack(microphone as LocalTrack, { source: Media.Source.Microphone });
-    this.#published = publishing.then(
-      () => true,
-      () => false,
-    );
+    if (!this.#microphone || !this.#room) return;
     try {
-      await publishing;
-      await this.#followMuted();
+      await this.#microphone.publish(this.#room.localParticipant.publishTrack(this.#microphone.media as LocalTrack, { source: Media.Source.Microphone }));
     } catch (thrown) {
       if (this.#isOver) return;
       if (thrown instanceof PublishTrackError && thrown.status === 403) {
         this.#refusedToPublish = true;
+        this.#microphone.stop();
         this.#onChanged();
       } else {
         this.#end(new VcRoomError('timeout', 'media', `${this.#host} did not take the microphone's track in time.`, { cause: thrown }));
@@ -324,24 +299,11 @@ class LiveKitConnection implements Connection {
     }
   }
 
-  /** Makes the server know what was wanted last; one request at a time. */
-  async #followMuted(): Promise<void> {
-    const microphone = this.#microphone;
-    if (!microphone || this.#followingMuted) return;
-    this.#followingMuted = true;
-    try {
-      if (!(await this.#published)) return;
-      while (!this.#isOver && microphone.isMuted !== this.#muted) await (this.#muted ? microphone.mute() : microphone.unmute());
-    } finally {
-      this.#followingMuted = false;
-    }
-  }
-
   async #refusal(thrown: unknown): Promise<VcRoomError> {
     if (!(thrown instanceof Error)) return toVcRoomError(thrown);
     const { serverUrl, token } = this.#request;
-    const known = thrown instanceof ConnectionError ? thrown : null;
-    const reason = known ? (ConnectionErrorReason[known.reason] ?? '') : '';
+    const known: ConnectionError | null = thrown instanceof ConnectionError ? thrown : null;
+    const reason = known ? ConnectionErrorReason[known.reason] : '';
     const answers = reason === 'WebSocket' && (await answersHttp(serverUrl));
     return refused({ reason, status: known?.status, message: thrown.message, cause: withoutToken(thrown, token), answers }, this.#host);
   }
@@ -358,7 +320,7 @@ class GraphTrack extends LocalAudioTrack {
 }
 
 function takenBack({ reason }: AbortSignal): VcRoomError {
-  return reason instanceof VcRoomError ? reason : new VcRoomError('aborted', 'left', 'The connection was taken back before it stood.');
+  return reason instanceof VcRoomError ? (reason as VcRoomError) : new VcRoomError('aborted', 'left', 'The connection was taken back before it stood.');
 }
 
 function hostOf(serverUrl: string): string {

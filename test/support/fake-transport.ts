@@ -155,7 +155,7 @@ class FakeConnection implements Connection {
   readonly #heard = new Map<string, Track>();
   #person: Person;
   #track: Track | null;
-  #subscribes: boolean;
+  readonly #subscribes: boolean;
   #speaking = false;
   #told = { local: '', participants: '[]', speakers: '' };
   #members: readonly FakeConnection[] | null = null;

@@ -120,7 +120,7 @@ export function describeTransport(name: string, makeWorld: () => Promise<World>)
     async function failure(promise: Promise<unknown>): Promise<VcRoomError> {
       return promise.then(
         () => expect.fail('should have been rejected'),
-        (error: VcRoomError) => error,
+        (error: unknown) => error as VcRoomError,
       );
     }
 
