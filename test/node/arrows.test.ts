@@ -84,7 +84,7 @@ const forbidden: [string, string][] = [
   ['src/compose.ts', value('./vc-room.js')],
   ['src/compose.ts', value('./livekit/livekit-transport.js')],
   ['src/compose.ts', lazy('./livekit/livekit-transport.js')],
-  ['src/compose.ts', value('./config.js')],
+  ['src/compose.ts', value('./settings.js')],
   ['src/define.ts', value('./compose.js')],
   ['src/index.ts', value('./define.js')],
   ['src/index.ts', value('./room/session.js')],
