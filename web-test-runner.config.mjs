@@ -7,6 +7,7 @@ import { countReporter } from './test/support/count-unit.ts';
 import { liveKitPlugin } from './test/support/livekit-plugin.ts';
 import { tokenStandIns } from './test/support/token-standins.ts';
 import { writeVoice } from './test/support/voice.ts';
+import { serveWorkletAssets } from './worklets/rollup-assets.mjs';
 
 const voice = writeVoice(join(import.meta.dirname, '.cache/voices'), 'ada');
 
@@ -14,7 +15,7 @@ const voice = writeVoice(join(import.meta.dirname, '.cache/voices'), 'ada');
 export default {
   files: 'test/unit/**/*.test.ts',
   nodeResolve: true,
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: join(import.meta.dirname, 'tsconfig.base.json') }), liveKitPlugin(), tokenStandIns()],
+  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: join(import.meta.dirname, 'tsconfig.base.json') }), liveKitPlugin(), tokenStandIns(), serveWorkletAssets()],
   browsers: [
     chromeLauncher({
       launchOptions: {

@@ -2,13 +2,14 @@
  * Build of everything that runs in the AudioWorklet: both wasm files out of @jitsi/rnnoise-wasm, RNNoise 0.1 as plain JavaScript, the two processors.
  * rollup.config.mjs uses `workletAssets()`, the test runner `serveWorkletAssets()`.
  */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -139,13 +140,13 @@ export function extractModel(version) {
 }
 
 /** RNNoise 0.1 without WebAssembly: binaryen's wasm2js over the very same file, wired to nothing outside itself. */
-function scriptModel(wasm) {
+async function scriptModel(wasm) {
   const folder = mkdtempSync(join(tmpdir(), 'vc-room-wasm2js-'));
   try {
     const source = join(folder, 'model.wasm');
     writeFileSync(source, wasm);
     const tool = join(dirname(require.resolve('binaryen/package.json')), 'bin', 'wasm2js');
-    const script = execFileSync(process.execPath, [tool, source, '-O3'], { encoding: 'utf8', maxBuffer: 1 << 26 });
+    const { stdout: script } = await promisify(execFile)(process.execPath, [tool, source, '-O3'], { maxBuffer: 1 << 26 });
     const imports = "import * as env from 'env';";
     if (!script.startsWith(imports)) throw new Error('wasm2js: its output no longer begins with the import of env');
     return script.replace(imports, 'const env = { resize: () => 0, copy: (to, from, size) => void bufferView.copyWithin(to, from, from + size) };');
@@ -172,7 +173,7 @@ const scriptedModel = {
   name: 'scripted-model',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /\/scripted-model\.js$/ }, ({ path }) => ({ path, namespace: 'scripted' }));
-    onLoad({ filter: /./, namespace: 'scripted' }, () => ({ contents: scriptModel(extractModel('0.1')), loader: 'js' }));
+    onLoad({ filter: /./, namespace: 'scripted' }, async () => ({ contents: await scriptModel(extractModel('0.1')), loader: 'js' }));
   },
 };
 
@@ -221,6 +222,9 @@ export function workletAssets() {
 export function serveWorkletAssets() {
   return {
     name: 'worklet-assets',
+    async serverStart() {
+      await Promise.all(names.map(workletAsset));
+    },
     async serve({ path }) {
       const name = path.slice(1);
       if (!names.includes(name)) return undefined;

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { Chain } from '../../worklets/chain.js';
+import { Chain, type ChainOptions } from '../../worklets/chain.js';
 import type { DenoiserMeter } from '../../worklets/protocol.js';
 import type { Denoiser } from '../../worklets/rnnoise.js';
 
@@ -45,7 +45,7 @@ interface Setup {
   heard: Float32Array;
 }
 
-function setup({ expectSwap = false, suppress = true, budget = 0.2, clock = () => 0 } = {}): Setup {
+function setup({ expectSwap = false, suppress = true, budget = 0.2, clock = () => 0 }: Partial<ChainOptions> = {}): Setup {
   const log: string[] = [];
   const meters: DenoiserMeter[] = [];
   const chain = new Chain(

@@ -63,7 +63,7 @@ describe('Reframer', () => {
       if (gone) block.fill(0);
       reframer.run(gone ? (at % 256 ? undefined : []) : [block], out.subarray(at, at + 128));
     }
-    expect(out.subarray(448)).to.deep.equal(sound.subarray(0, sound.length - 448));
+    expect(out.findIndex((sample, index) => sample !== (sound[index - 448] ?? 0))).to.equal(-1);
   });
 
   it('averages channels', () => {
