@@ -15,7 +15,12 @@ const voice = writeVoice(join(import.meta.dirname, '.cache/voices'), 'ada');
 export default {
   files: 'test/unit/**/*.test.ts',
   nodeResolve: true,
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: join(import.meta.dirname, 'tsconfig.base.json') }), liveKitPlugin(), tokenStandIns(), serveWorkletAssets()],
+  plugins: [
+    esbuildPlugin({ ts: true, target: 'es2022', tsconfig: join(import.meta.dirname, 'tsconfig.base.json') }),
+    liveKitPlugin(),
+    tokenStandIns(),
+    serveWorkletAssets(),
+  ],
   browsers: [
     chromeLauncher({
       launchOptions: {
