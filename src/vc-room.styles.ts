@@ -50,7 +50,6 @@ export const styles = css`
     color-scheme: inherit;
     visibility: inherit;
     pointer-events: inherit;
-    cursor: default;
   }
   .face:dir(rtl) {
     text-align: right;
@@ -78,9 +77,7 @@ export const styles = css`
     border-radius: var(--_inner);
     background: var(--_back, var(--_fill));
     color: inherit;
-    overflow-wrap: normal;
     cursor: pointer;
-    touch-action: manipulation;
     transition: background-color 120ms ease-out;
   }
   button:hover {
@@ -92,7 +89,7 @@ export const styles = css`
   }
   .lobby button {
     min-block-size: calc(48 * var(--_u));
-    max-inline-size: calc(360 * var(--_u));
+    max-inline-size: calc(480 * var(--_u));
     overflow: clip;
   }
   [aria-disabled] {
@@ -110,21 +107,16 @@ export const styles = css`
   }
   i {
     position: absolute;
-    inset: auto 0 0;
+    inset-block-end: 0;
+    inset-inline: 0 75%;
     block-size: 3px;
     background: var(--_accent);
-    transform: scaleX(0.9);
-    transform-origin: 0;
-    transition: transform 200ms ease-out;
-  }
-  i:dir(rtl) {
-    transform-origin: 100%;
-  }
-  .loading i {
-    transform: scaleX(0.25);
   }
   .asking i {
-    transform: scaleX(0.5);
+    inset-inline-end: 50%;
+  }
+  .connecting i {
+    inset-inline-end: 10%;
   }
   @media (prefers-contrast: more) {
     :host {
@@ -132,11 +124,6 @@ export const styles = css`
     }
     button {
       border-color: currentColor;
-    }
-  }
-  @media (prefers-reduced-motion) {
-    * {
-      transition: none !important;
     }
   }
   @media (forced-colors: active) {

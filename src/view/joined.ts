@@ -4,7 +4,6 @@ import { FocusKeeper } from '../controls/focus.js';
 import { Levels } from '../controls/levels.js';
 import type { View } from './view.js';
 
-export { Levels } from '../controls/levels.js';
 export { en } from '../strings/en.js';
 export { room } from './room.js';
 export { roomStyles } from './room.styles.js';

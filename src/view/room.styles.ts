@@ -7,6 +7,11 @@ export const hues = 12;
 export const roomStyles = css`
   .room {
     --_speaking: color-mix(in oklab, var(--vc-speaking, oklch(0.7 0.19 148)) 72%, var(--_text));
+    cursor: default;
+  }
+  .room button {
+    overflow-wrap: normal;
+    touch-action: manipulation;
   }
   .unseen {
     position: absolute;
@@ -159,7 +164,7 @@ export const roomStyles = css`
     opacity: 0.35;
   }
   [part='empty'] {
-    padding: calc(12 * var(--_u)) calc(4 * var(--_u));
+    padding-block: calc(12 * var(--_u));
     color: var(--_quiet);
   }
   div.notice {
@@ -293,6 +298,9 @@ export const roomStyles = css`
     }
   }
   @media (prefers-reduced-motion) {
+    * {
+      transition: none !important;
+    }
     .speaking [part='avatar']::after {
       transform: none;
     }
