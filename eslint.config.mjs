@@ -59,7 +59,7 @@ const arrows = [
       litModule,
       '\\./(config|settings|events|vc-room\\.styles)\\.js',
       '\\./room/(errors|session)\\.js',
-      '\\./(sound/press|livekit/load|view/lobby|strings/\\w+)\\.js',
+      '\\./(sound/press|livekit/load|page/preferences|view/lobby|strings/\\w+)\\.js',
       '\\./controls/[\\w-]+\\.js',
     ],
     types: ['\\./compose\\.js', room, '\\./view/[\\w-]+\\.js'],

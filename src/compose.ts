@@ -1,6 +1,7 @@
 import { readConfig } from './config.js';
 import { loadTransport } from './livekit/load.js';
-import { claimIdentity } from './page/tabs.js';
+import { forgetPreferences, preferences } from './page/preferences.js';
+import { claimIdentity, forgetIdentities } from './page/tabs.js';
 import { Attempt } from './room/attempt.js';
 import { VcRoomError } from './room/errors.js';
 import type { JoinOrder } from './room/session.js';
@@ -8,7 +9,7 @@ import type { Grants, Suppliers, Transport } from './room/suppliers.js';
 import type { Settings } from './settings.js';
 import type { SoundPress } from './sound/press.js';
 import { createSound } from './sound/sound.js';
-import { createGrants } from './token/grants.js';
+import { createGrants, forgetGrants } from './token/grants.js';
 
 /**
  * Carries out joins under these settings with the real parts, taking over what the press opened.
@@ -17,11 +18,20 @@ import { createGrants } from './token/grants.js';
 export function compose(settings: Readonly<Settings>, scriptUrl: string, press: SoundPress): Awaited<ReturnType<JoinOrder['load']>> {
   const config = readConfig(settings, scriptUrl);
   const suppliers: Suppliers = {
-    grants: withIdentity(createGrants({ ...config, tokenCache: 'memory', matrixIdentity: null }), config.tokenSource !== null || config.tokenEndpoint !== null),
-    sound: createSound(press, { echoCancellation: true, autoGainControl: true, noiseSuppression: 'browser', assets: config.assets }),
+    grants: withIdentity(createGrants(config), config.tokenSource !== null || config.tokenEndpoint !== null),
+    sound: createSound(press, { ...config, inputDevice: preferences().inputDevice ?? null }),
     transport,
   };
   return (order, snapshot, report) => new Attempt(suppliers, order, snapshot, report);
+}
+
+export { listDevices } from './sound/devices.js';
+
+/** Grants, preferences and identities of this origin. */
+export async function forget(): Promise<void> {
+  forgetPreferences();
+  forgetIdentities();
+  await forgetGrants();
 }
 
 const transport: Transport = {

@@ -1,9 +1,8 @@
 import { VcRoomError } from './room/errors.js';
-import type { Grant, GrantRequest } from './room/suppliers.js';
+import type { MatrixIdentity, TokenSource } from './room/suppliers.js';
 import type { Settings } from './settings.js';
 
 export type TokenProtocol = 'livekit' | 'query' | 'matrix';
-export type TokenSource = (request: GrantRequest, options: { signal: AbortSignal }) => Promise<Grant>;
 
 export type RequestHeaders = () => HeadersInit | Promise<HeadersInit>;
 
@@ -11,15 +10,20 @@ export type RequestHeaders = () => HeadersInit | Promise<HeadersInit>;
 export interface RoomConfig {
   readonly tokenEndpoint: string | null;
   readonly tokenProtocol: TokenProtocol;
+  readonly tokenCache: 'persistent' | 'memory' | 'none';
   readonly serverUrl: string | null;
   readonly token: string | null;
   readonly tokenSource: TokenSource | null;
   readonly credentials: RequestCredentials;
   readonly requestHeaders: RequestHeaders | null;
+  readonly matrixIdentity: MatrixIdentity | null;
   readonly room: string;
   readonly identity: string;
   readonly displayName: string;
   readonly listenOnly: boolean;
+  readonly noiseSuppression: 'rnnoise' | 'browser' | 'off';
+  readonly echoCancellation: boolean;
+  readonly autoGainControl: boolean;
   readonly rtcConfig: RTCConfiguration | undefined;
   /** Absolute, with a slash at its end. */
   readonly assets: string;
@@ -32,9 +36,17 @@ export interface RoomConfig {
  */
 export function readConfig(settings: Readonly<Settings>, scriptUrl: string): RoomConfig {
   if (typeof RTCPeerConnection === 'undefined')
-    throw new VcRoomError('unsupported', 'webrtc', 'This browser has no WebRTC (RTCPeerConnection), or a policy or extension has removed it: no call is possible here.');
+    throw new VcRoomError(
+      'unsupported',
+      'webrtc',
+      'This browser has no WebRTC (RTCPeerConnection), or a policy or extension has removed it: no call is possible here.',
+    );
   if (!isSecureContext && !settings.listenOnly)
-    throw new VcRoomError('insecure-context', 'http', 'Browsers give microphones to secure pages only. Serve this page over https:, or from localhost while developing.');
+    throw new VcRoomError(
+      'insecure-context',
+      'http',
+      'Browsers give microphones to secure pages only. Serve this page over https:, or from localhost while developing.',
+    );
   const { tokenSource, tokenEndpoint, token, serverUrl } = settings;
   if (!tokenSource && !tokenEndpoint && !token)
     throw new VcRoomError(
@@ -49,19 +61,25 @@ export function readConfig(settings: Readonly<Settings>, scriptUrl: string): Roo
   if (serverUrl && !parse(serverUrl, document.baseURI, /^(https?|wss?):$/)) throw invalid('server-url', serverUrl, 'a URL such as wss://sfu.example.org');
   const assets = parse(settings.assets ? settings.assets.replace(/\/?$/, '/') : './', settings.assets ? document.baseURI : scriptUrl, /^(https?|file):$/);
   if (!assets) throw invalid('assets', settings.assets, 'the URL of the folder that holds the files of dist/');
-  const { tokenProtocol, credentials, requestHeaders, room, identity, displayName, listenOnly, rtcConfig } = settings;
+  const { tokenProtocol, tokenCache, credentials, requestHeaders, matrixIdentity, room, identity, displayName, listenOnly, noiseSuppression, rtcConfig } =
+    settings;
   return Object.freeze({
     tokenEndpoint: endpoint,
     tokenProtocol,
+    tokenCache,
     serverUrl: serverUrl || null,
     token: token || null,
     tokenSource,
     credentials,
     requestHeaders,
+    matrixIdentity,
     room,
     identity,
     displayName,
     listenOnly,
+    noiseSuppression,
+    echoCancellation: settings.echoCancellation === 'on',
+    autoGainControl: settings.autoGainControl === 'on',
     rtcConfig,
     assets,
   });

@@ -1,5 +1,5 @@
 import type { VcRoomError } from './room/errors.js';
-import type { ConnectionState, MicrophoneState, Participant, RoomSnapshot } from './room/snapshot.js';
+import type { ConnectionState, Device, MicrophoneState, NoiseSuppression, Participant, RoomSnapshot } from './room/snapshot.js';
 
 export class ConnectionStateChangeEvent extends Event {
   constructor(
@@ -43,6 +43,20 @@ export class VolumeChangeEvent extends Event {
   }
 }
 
+/** What really runs is another. */
+export class NoiseSuppressionChangeEvent extends Event {
+  constructor(readonly activeNoiseSuppression: NoiseSuppression) {
+    super('noisesuppressionchange');
+  }
+}
+
+/** Another device is in use, or the list of devices is another. */
+export class DeviceChangeEvent extends Event {
+  constructor(readonly inputDevice: Device | null) {
+    super('devicechange');
+  }
+}
+
 export class PlaybackBlockedChangeEvent extends Event {
   constructor(readonly playbackBlocked: boolean) {
     super('playbackblockedchange');
@@ -62,6 +76,8 @@ export interface VcRoomEventMap {
   speakerschange: SpeakersChangeEvent;
   microphonechange: MicrophoneChangeEvent;
   volumechange: VolumeChangeEvent;
+  noisesuppressionchange: NoiseSuppressionChangeEvent;
+  devicechange: DeviceChangeEvent;
   playbackblockedchange: PlaybackBlockedChangeEvent;
   error: VcRoomErrorEvent;
 }
@@ -75,6 +91,8 @@ export function eventsBetween(before: RoomSnapshot, now: RoomSnapshot): Event[] 
   if (String(speakers) !== String(speakersOf(before))) events.push(new SpeakersChangeEvent(speakers));
   if (now.microphone !== before.microphone || now.micMuted !== before.micMuted) events.push(new MicrophoneChangeEvent(now.microphone, now.micMuted));
   if (now.volume !== before.volume || now.deafened !== before.deafened) events.push(new VolumeChangeEvent(now.volume, now.deafened));
+  if (now.activeNoiseSuppression !== before.activeNoiseSuppression) events.push(new NoiseSuppressionChangeEvent(now.activeNoiseSuppression));
+  if (now.inputDevice !== before.inputDevice) events.push(new DeviceChangeEvent(now.inputDevice));
   if (now.playbackBlocked !== before.playbackBlocked) events.push(new PlaybackBlockedChangeEvent(now.playbackBlocked));
   if (now.error && now.error !== before.error) events.push(new VcRoomErrorEvent(now.error));
   return events;

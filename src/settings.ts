@@ -1,9 +1,10 @@
 import { LitElement } from 'lit';
-import type { RequestHeaders, TokenSource } from './config.js';
+import type { RequestHeaders } from './config.js';
+import type { MatrixIdentity, TokenSource } from './room/suppliers.js';
 
 type Parse = (raw: unknown) => unknown;
 
-const text = (raw: unknown): string => (raw == null ? '' : String(raw as string));
+const text = (raw: unknown): string => (raw == null ? '' : `${raw as string}`);
 const presence = (raw: unknown): boolean => raw != null && raw !== false;
 const oneOf =
   <T extends string>(first: T, ...others: T[]) =>
@@ -16,12 +17,16 @@ const settings = {
   tokenProtocol: oneOf('livekit', 'query', 'matrix'),
   serverUrl: text,
   token: text,
+  tokenCache: oneOf('persistent', 'memory', 'none'),
   credentials: oneOf('same-origin', 'omit', 'include'),
   room: text,
   identity: text,
   displayName: text,
   listenOnly: presence,
   autojoin: presence,
+  noiseSuppression: oneOf('rnnoise', 'browser', 'off'),
+  echoCancellation: oneOf('on', 'off'),
+  autoGainControl: oneOf('on', 'off'),
   assets: text,
 } satisfies Record<string, Parse>;
 
@@ -34,6 +39,7 @@ const callback =
 const properties = {
   tokenSource: callback<TokenSource>(),
   requestHeaders: callback<RequestHeaders>(),
+  matrixIdentity: callback<MatrixIdentity>(),
   rtcConfig: (raw: unknown): RTCConfiguration | undefined => (typeof raw === 'object' && raw ? raw : undefined),
 } satisfies Record<string, Parse>;
 
@@ -64,10 +70,14 @@ export class SettingsElement extends LitElement {
         },
         set(this: SettingsElement, raw: unknown) {
           this.#values[name] = parse(raw);
+          this.settingChanged(name);
           this.requestUpdate();
         },
       });
   }
+
+  /** For what takes effect at once; the rest counts from the next join. */
+  protected settingChanged(_name: string): void {}
 
   /** As of now; a join counts with the ones of its press. */
   settings(): Readonly<Settings> {
@@ -81,5 +91,5 @@ export class SettingsElement extends LitElement {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the static block above defines exactly these
+/** Defined by the static block above. */
 export interface SettingsElement extends Settings {}

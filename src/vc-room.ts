@@ -3,9 +3,10 @@ import type { TemplateResult } from 'lit';
 import { eventsBetween } from './events.js';
 import type { VcRoomEventMap } from './events.js';
 import { loadTransport } from './livekit/load.js';
+import { prefer, preferences } from './page/preferences.js';
 import { VcRoomError } from './room/errors.js';
 import { Session } from './room/session.js';
-import type { ConnectionState, MicrophoneState, NoiseSuppression, Participant, RoomSnapshot } from './room/snapshot.js';
+import type { ConnectionState, Device, MicrophoneState, NoiseSuppression, Participant, RoomSnapshot } from './room/snapshot.js';
 import { SettingsElement, settingAttributes, settingNames } from './settings.js';
 import { press } from './sound/press.js';
 import { first } from './strings/first.js';
@@ -35,7 +36,7 @@ export class VcRoom extends SettingsElement {
   static define(tag = 'vc-room', registry: CustomElementRegistry = customElements): void {
     const first = registry.get(tag);
     if (!first) registry.define(tag, this);
-    else if (first !== this) console.warn(`<${tag}> is defined already, by another copy of vc-room. The first one stays; load only one.`);
+    else if (first !== this) console.warn(`<${tag}> is defined already, by another copy of vc-room, which stays.`);
   }
 
   readonly #internals = this.attachInternals();
@@ -118,6 +119,12 @@ export class VcRoom extends SettingsElement {
     return this.#session.snapshot.microphone;
   }
 
+  /** What is captured from now; null while no microphone is open. */
+  get inputDevice(): Device | null {
+    return this.#session.snapshot.inputDevice;
+  }
+
+  /** What really runs, whatever `noiseSuppression` asks for. */
   get activeNoiseSuppression(): NoiseSuppression {
     return this.#session.snapshot.activeNoiseSuppression;
   }
@@ -173,9 +180,10 @@ export class VcRoom extends SettingsElement {
     const gesture = press({
       // Nobody is asked for a microphone by a page that is not set up.
       microphone: !listenOnly && !this.micMuted && Boolean(tokenEndpoint || tokenSource || token),
-      echoCancellation: true,
-      autoGainControl: true,
-      noiseSuppression: 'browser',
+      echoCancellation: settings.echoCancellation === 'on',
+      autoGainControl: settings.autoGainControl === 'on',
+      noiseSuppression: settings.noiseSuppression,
+      inputDevice: preferences().inputDevice ?? null,
     });
     return this.#session.join({ ...settings, press: gesture, load: async () => (await this.#load()).compose(settings, import.meta.url, gesture) });
   }
@@ -200,19 +208,51 @@ export class VcRoom extends SettingsElement {
     this.#session.muteParticipant(identity, Boolean(muted));
   }
 
+  /** What is connected now; without permission, browsers tell at most whether there is anything. Never asks for it. */
+  async listDevices(): Promise<{ readonly inputs: readonly Device[]; readonly outputs: readonly Device[] }> {
+    return (await this.#load()).listDevices();
+  }
+
+  /**
+   * Captures from this microphone, `null` from the system's default, now and at the next visit; while talking, without a gap.
+   * @throws VcRoomError `mic-missing`, `mic-in-use`, `mic-blocked`: the device from before goes on
+   */
+  async setInputDevice(id: string | null): Promise<void> {
+    await this.#session.sound?.setInputDevice(id);
+    prefer({ inputDevice: id });
+  }
+
+  /** Forgets grants, preferences and identities of this origin; call it when a person logs out. */
+  async forget(): Promise<void> {
+    await (await this.#load()).forget();
+  }
+
+  /** A plain object that is safe to paste in a bug report: no token, no address. */
+  diagnostics(): object {
+    const { connectionState, microphone, activeNoiseSuppression, remoteParticipants, error } = this.#session.snapshot;
+    return {
+      browser: navigator.userAgent,
+      connectionState,
+      microphone,
+      activeNoiseSuppression,
+      participants: remoteParticipants.length,
+      error: error && { code: error.code, reason: error.reason },
+      sound: this.#session.sound?.diagnostics() ?? null,
+    };
+  }
+
+  protected override settingChanged(name: string): void {
+    if (name === 'noiseSuppression') this.#session.sound?.setNoiseSuppression(this.noiseSuppression);
+  }
+
   #load(): Promise<typeof import('./compose.js')> {
     if (this.#parts) return this.#parts;
     // All chunks at once: what compose needs later should not wait for compose.
     const parts = import('./compose.js').catch((cause: unknown) => {
       this.#parts = null;
-      throw new VcRoomError(
-        'assets-blocked',
-        'chunk',
-        'A part of <vc-room> could not be loaded. Serve all files of dist/ beside vc-room.js and allow them in script-src.',
-        {
-          cause,
-        },
-      );
+      throw new VcRoomError('assets-blocked', 'chunk', 'A part of <vc-room> could not be loaded. Serve all of dist/ and allow it in script-src.', {
+        cause,
+      });
     });
     this.#parts = parts;
     loadTransport().catch(() => undefined);
@@ -258,16 +298,7 @@ export class VcRoom extends SettingsElement {
   }
 }
 
-function statesOf({
-  connectionState,
-  microphone,
-  micMuted,
-  deafened,
-  localParticipant,
-  listenOnly,
-  playbackBlocked,
-  error,
-}: RoomSnapshot): Record<string, boolean> {
+function statesOf({ connectionState, microphone, deafened, localParticipant, listenOnly, playbackBlocked, error }: RoomSnapshot): Record<string, boolean> {
   const inside = connectionState === 'joined' || connectionState === 'reconnecting';
   return {
     joining: connectionState === 'joining',
@@ -276,7 +307,7 @@ function statesOf({
     'mic-live': microphone === 'live',
     'mic-muted': microphone === 'muted',
     'mic-blocked': microphone === 'blocked',
-    transmitting: inside && microphone === 'live' && !micMuted,
+    transmitting: inside && microphone === 'live',
     deafened,
     speaking: localParticipant?.speaking === true,
     listening: inside && (listenOnly || microphone === 'blocked' || microphone === 'missing'),

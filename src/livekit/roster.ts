@@ -26,7 +26,10 @@ export interface Gathering {
   readonly activeSpeakers: readonly { readonly identity: string }[];
 }
 
-/** For so long, in ms, a newcomer without a microphone may still be about to publish one. */
+/**
+ * For so long, in ms, a newcomer without a microphone may still be about to publish one. Nearly all who publish appear only then:
+ * LiveKit tells about the others in batches, up to 3 s late (subscriberUpdateInterval in pkg/rtc/room.go).
+ */
 const grace = 1000;
 /** A synchronization source that was silent for longer, in ms, sends nothing; DTX still sends every 400 ms. */
 const freshness = 600;
@@ -35,13 +38,12 @@ const qualities: readonly string[] = ['excellent', 'good', 'poor', 'lost'] satis
 /** Reads the room as it is now and reports what differs from what it reported before. */
 export class Roster {
   readonly #report: (report: ConnectionReport) => void;
-  /** When each was first seen, by the page's clock; those who were there before us count as seen long ago. */
-  readonly #seen = new Map<string, number>();
   readonly #heard = new Map<string, MediaStreamTrack>();
   #local = '';
   #participants = '[]';
   #speakers = '';
-  #entered = false;
+  /** When I joined, by both clocks: so the server's time is known here, give or take a round trip. */
+  #joined = { there: NaN, here: 0 };
 
   constructor(report: (report: ConnectionReport) => void) {
     this.#report = report;
@@ -53,15 +55,13 @@ export class Roster {
     this.#tellLocal({ ...person(me, undefined, 0), ...own });
 
     const others = [...room.remoteParticipants.values()].sort((a, b) => joinedAtOf(a) - joinedAtOf(b));
-    const now = performance.now();
+    const now = this.#serverTime(me);
     let again: number | null = null;
     const participants = others.map((other) => {
-      const left = this.#graceLeft(other, me, now);
+      const left = other.permissions?.canPublish === false ? 0 : joinedAtOf(other) + grace - now;
       if (left > 0 && !microphoneOf(other)) again = Math.min(again ?? left, left);
       return person(other, microphoneOf(other), left);
     });
-    for (const identity of this.#seen.keys()) if (!room.remoteParticipants.has(identity)) this.#seen.delete(identity);
-    this.#entered = true;
     this.#tellParticipants(participants);
     this.#tellTracks(others);
     this.#tellSpeakers(
@@ -70,14 +70,10 @@ export class Roster {
     return again;
   }
 
-  #graceLeft(other: Somebody, me: Somebody, now: number): number {
-    if (other.permissions?.canPublish === false) return 0;
-    let seen = this.#seen.get(other.identity);
-    if (seen === undefined) {
-      const wasThereBefore = !this.#entered && joinedAtOf(me) - joinedAtOf(other) > grace;
-      this.#seen.set(other.identity, (seen = wasThereBefore ? -Infinity : now));
-    }
-    return seen + grace - now;
+  #serverTime(me: Somebody): number {
+    const there = joinedAtOf(me);
+    if (there !== this.#joined.there) this.#joined = { there, here: performance.now() };
+    return there + performance.now() - this.#joined.here;
   }
 
   #tellLocal(local: Person): void {

@@ -31,6 +31,15 @@ export async function claimIdentity(): Promise<IdentityClaim> {
   return { identity: randomIdentity(), release: () => undefined };
 }
 
+/** The next visit is somebody new; who is in a room stays who they are. */
+export function forgetIdentities(): void {
+  try {
+    localStorage.removeItem(storageKey);
+  } catch {
+    // Where nothing can be stored nothing is.
+  }
+}
+
 /** Of this profile's list, what has not been tried; the list grows as needed. */
 function nextIdentity(tried: readonly string[]): string | null {
   // Read anew every time: another tab may just have added its own.

@@ -1,14 +1,10 @@
 import { VcRoomError } from './errors.js';
-import type { VcRoomErrorCode } from './errors.js';
 import type { Message } from './machine.js';
 import { patchFor } from './reports.js';
 import type { DataReport } from './reports.js';
 import type { JoinOrder, Levels, Stay } from './session.js';
 import type { RoomSnapshot } from './snapshot.js';
-import type { Connection, Suppliers, Track } from './suppliers.js';
-
-/** What the server says when the grant itself is at fault: the next join must not come with the same one. */
-const againstGrant = new Set<VcRoomErrorCode>(['token-rejected', 'room-closed', 'removed']);
+import type { CheckedGrant, Connection, Suppliers, Track } from './suppliers.js';
 
 /**
  * One way into the room and, once it opened, the stay. Whoever holds an attempt can end it at any time in one task;
@@ -32,6 +28,10 @@ export class Attempt implements Stay {
     this.#report = report;
     // In a task of its own, so that the session knows this attempt before it speaks.
     this.opened = Promise.resolve().then(() => this.#enter());
+  }
+
+  get sound(): Stay['sound'] {
+    return this.#suppliers.sound;
   }
 
   get levels(): Levels {
@@ -83,42 +83,51 @@ export class Attempt implements Stay {
     const { signal } = this.#abort;
     signal.throwIfAborted();
     const order = this.#order;
-    const { grants, sound, transport } = this.#suppliers;
+    const { grants, sound } = this.#suppliers;
     sound.start((report) => this.#learn(report));
     // The gesture may have asked for it already; the graph takes over what comes of that.
     if (this.#snapshot.capture === 'requesting') sound.openMicrophone();
     this.#followMicrophone();
     this.#followGains();
 
-    this.#tell({ type: 'patched', change: { step: 'asking' } });
     const { room, identity, displayName } = order;
-    const grant = await grants.ask({ room, identity, displayName }, { signal, fresh: false });
-    signal.throwIfAborted();
-
-    this.#tell({ type: 'patched', change: { step: 'connecting' } });
-    const publishes = grant.canPublish && !order.listenOnly;
-    const mutedThen = this.#mutedForOthers;
-    const blame = (error: unknown) => {
-      if (error instanceof VcRoomError && againstGrant.has(error.code) && !signal.aborted) grants.reject(grant);
+    const ask = (fresh: boolean) => {
+      this.#tell({ type: 'patched', change: { step: 'asking' } });
+      return grants.ask({ room, identity, displayName }, { signal, fresh });
     };
-    const connecting = transport.connect({
+    const grant = await ask(false);
+    try {
+      await this.#connect(grant);
+    } catch (thrown) {
+      signal.throwIfAborted();
+      // A grant that was kept may have been revoked, or its room may be gone, since it was given.
+      if (!isAgainstGrant(thrown) || !grants.reject(grant)) throw thrown;
+      await this.#connect(await ask(true));
+    }
+  }
+
+  async #connect(grant: CheckedGrant): Promise<void> {
+    const { signal } = this.#abort;
+    signal.throwIfAborted();
+    this.#tell({ type: 'patched', change: { step: 'connecting' } });
+    const { grants, sound, transport } = this.#suppliers;
+    const mutedThen = this.#mutedForOthers;
+    const connection = await transport.connect({
       serverUrl: grant.serverUrl,
       token: grant.token,
-      track: publishes ? sound.outgoing : null,
+      track: grant.canPublish && !this.#order.listenOnly ? sound.outgoing : null,
       muted: mutedThen,
-      rtcConfig: order.rtcConfig,
+      rtcConfig: this.#order.rtcConfig,
       signal,
       report: (report) => {
         if (report.type === 'track') this.#play(report.identity, report.track);
         else if (report.type === 'ended') {
-          blame(report.error);
+          if (isAgainstGrant(report.error) && !signal.aborted) grants.reject(grant);
           this.#tell({ type: 'closed', error: report.error });
         } else if (report.type === 'dropped' || report.type === 'restored') this.#tell(report);
         else this.#learn(report);
       },
     });
-    connecting.catch(blame);
-    const connection = await connecting;
     if (signal.aborted) connection.close();
     signal.throwIfAborted();
     this.#connection = connection;
@@ -158,4 +167,9 @@ export class Attempt implements Stay {
   #tell(message: Message): void {
     if (!this.#abort.signal.aborted) this.#report(message);
   }
+}
+
+/** What the server says when the grant itself is at fault: the next join must not come with the same one. */
+function isAgainstGrant(thrown: unknown): boolean {
+  return thrown instanceof VcRoomError && ['token-rejected', 'room-closed', 'removed'].includes((thrown as VcRoomError).code);
 }

@@ -53,7 +53,7 @@ export class VcRoomError<C extends VcRoomErrorCode = VcRoomErrorCode> extends Er
 
 /** Whatever was thrown, as a `VcRoomError`: itself if it is one, else `unknown` with the original as `cause`. */
 export function toVcRoomError(thrown: unknown): VcRoomError {
-  if (thrown instanceof VcRoomError) return thrown;
+  if (thrown instanceof VcRoomError) return thrown as VcRoomError;
   const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   return new VcRoomError('unknown', 'unexpected', `Something unexpected failed (${detail}). Please report it with the steps that led here.`, {
     cause: thrown,

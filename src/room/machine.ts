@@ -3,12 +3,15 @@ import type { Listening, MicrophoneState, RoomSnapshot } from './snapshot.js';
 
 /** What a report may change; never where we are. */
 export type Patch = Partial<
-  Pick<RoomSnapshot, 'step' | 'error' | 'localParticipant' | 'remoteParticipants' | 'capture' | 'playbackBlocked' | 'activeNoiseSuppression'>
+  Pick<
+    RoomSnapshot,
+    'step' | 'error' | 'localParticipant' | 'remoteParticipants' | 'capture' | 'playbackBlocked' | 'activeNoiseSuppression' | 'inputDevice' | 'microphoneHint'
+  >
 >;
 
 /** What happened. The first five move `connectionState`; the rest change data and never do. */
 export type Message =
-  | { readonly type: 'committed'; readonly name: string; readonly identity: string; readonly listenOnly: boolean }
+  | { readonly type: 'committed'; readonly listenOnly: boolean }
   | { readonly type: 'opened' }
   | { readonly type: 'dropped' }
   | { readonly type: 'restored' }
@@ -33,18 +36,6 @@ export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
         listenOnly: message.listenOnly,
         // The gesture that commits also asks for the microphone, unless it is not wanted yet.
         capture: message.listenOnly || now.micMuted ? 'off' : 'requesting',
-        localParticipant: Object.freeze({
-          identity: message.identity,
-          name: message.name,
-          muted: true,
-          speaking: false,
-          quality: 'unknown',
-          connection: 'live',
-          listenOnly: message.listenOnly,
-          volume: 1,
-          locallyMuted: false,
-          joinedAt: 0,
-        }),
       });
     case 'opened':
       return state === 'joining' ? patch(now, { connectionState: 'joined', step: null }) : now;
@@ -64,6 +55,8 @@ export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
         listenOnly: false,
         playbackBlocked: false,
         activeNoiseSuppression: 'off',
+        inputDevice: null,
+        microphoneHint: null,
       });
     case 'muted':
       // Unmuting while deafened undeafens: nobody talks to people whom they cannot hear.

@@ -30,6 +30,11 @@ export function patchFor(now: RoomSnapshot, report: DataReport): Patch {
       return { playbackBlocked: report.blocked };
     case 'noisesuppression':
       return { activeNoiseSuppression: report.active };
+    case 'devices':
+      // A new object each time: the list of devices may have changed and this one not.
+      return { inputDevice: report.input && Object.freeze({ ...report.input }) };
+    case 'hint':
+      return { microphoneHint: report.hint };
   }
 }
 

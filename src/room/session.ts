@@ -3,7 +3,7 @@ import { transition } from './machine.js';
 import type { Message } from './machine.js';
 import { initialSnapshot } from './snapshot.js';
 import type { RoomSnapshot } from './snapshot.js';
-import type { GrantRequest, Press } from './suppliers.js';
+import type { GrantRequest, Press, Sound } from './suppliers.js';
 
 /** Loudness as of now, 0 to 1: my own and, by identity, everybody's who sends. */
 export interface Levels {
@@ -26,6 +26,8 @@ export interface Stay {
   /** Resolves when sound flows. */
   readonly opened: Promise<void>;
   readonly levels: Levels;
+  /** What can be changed while talking. */
+  readonly sound: Pick<Sound, 'setNoiseSuppression' | 'setInputDevice' | 'diagnostics'>;
   /** Makes sound and connection agree with what the snapshot says. */
   follow(snapshot: RoomSnapshot): void;
   hold(held: boolean): void;
@@ -63,6 +65,10 @@ export class Session {
     return this.#run?.stay?.levels ?? null;
   }
 
+  get sound(): Stay['sound'] | null {
+    return this.#run?.stay?.sound ?? null;
+  }
+
   /** The promise of the join that is under way or has succeeded; null while idle. */
   get opened(): Promise<void> | null {
     return this.#run?.opened ?? null;
@@ -73,7 +79,7 @@ export class Session {
    * @throws VcRoomError what stopped the first join, `aborted` when `leave()` took it back
    */
   join(order: JoinOrder): Promise<void> {
-    const { press, displayName: name, identity, listenOnly } = order;
+    const { press, listenOnly } = order;
     if (this.#run) {
       press.release();
       return this.#run.opened;
@@ -81,7 +87,7 @@ export class Session {
     const { promise: opened, resolve, reject } = withResolvers();
     const run: Run = { opened, reject, press, stay: null };
     this.#run = run;
-    this.#dispatch({ type: 'committed', name, identity, listenOnly });
+    this.#dispatch({ type: 'committed', listenOnly });
     order
       .load()
       .then((enter) => {

@@ -9,6 +9,15 @@ export type ConnectionQuality = 'excellent' | 'good' | 'poor' | 'lost' | 'unknow
 
 export type NoiseSuppression = 'off' | 'loading' | 'rnnoise' | 'browser';
 
+/** What people should know about their microphone and would not notice. */
+export type MicrophoneHint = 'talking-while-muted' | 'silent';
+
+/** As the browser names it; without permission the label is empty. */
+export interface Device {
+  readonly id: string;
+  readonly label: string;
+}
+
 /** What a first join is busy with, for the steps that the lobby shows. */
 export type JoinStep = 'loading' | 'asking' | 'connecting';
 
@@ -58,6 +67,9 @@ export interface RoomSnapshot {
   readonly listening: Readonly<Record<string, Listening>>;
   readonly playbackBlocked: boolean;
   readonly activeNoiseSuppression: NoiseSuppression;
+  /** What is captured from now. */
+  readonly inputDevice: Device | null;
+  readonly microphoneHint: MicrophoneHint | null;
 }
 
 const nobody: readonly Participant[] = Object.freeze([]);
@@ -78,4 +90,6 @@ export const initialSnapshot: RoomSnapshot = Object.freeze({
   listening: Object.freeze({}),
   playbackBlocked: false,
   activeNoiseSuppression: 'off',
+  inputDevice: null,
+  microphoneHint: null,
 });

@@ -1,5 +1,5 @@
 import type { VcRoomError } from './errors.js';
-import type { CaptureState, ConnectionQuality, NoiseSuppression } from './snapshot.js';
+import type { CaptureState, ConnectionQuality, Device, MicrophoneHint, NoiseSuppression } from './snapshot.js';
 
 /** A MediaStreamTrack to those who make and play it; opaque to the room. */
 export interface Track {
@@ -68,8 +68,11 @@ export interface Grants {
    * @throws VcRoomError `not-configured`, `token-unreachable`, `token-rejected`, `token-invalid`
    */
   ask(request: GrantRequest, options: { readonly signal: AbortSignal; readonly fresh: boolean }): Promise<CheckedGrant>;
-  /** Its server did not take this grant, or put its bearer out: nothing kept for that room is used again. */
-  reject(grant: CheckedGrant): void;
+  /**
+   * Its server did not take this grant, or put its bearer out: nothing kept for that room is used again.
+   * @returns whether it had been kept from before, so that asking again may help
+   */
+  reject(grant: CheckedGrant): boolean;
 }
 
 /** Somebody as the transport sees them: what the network knows, nothing about how they are heard here. */
@@ -133,7 +136,10 @@ export interface Connection {
 export type SoundReport =
   | { readonly type: 'capture'; readonly capture: CaptureState; readonly error?: VcRoomError }
   | { readonly type: 'playback'; readonly blocked: boolean }
-  | { readonly type: 'noisesuppression'; readonly active: NoiseSuppression };
+  | { readonly type: 'noisesuppression'; readonly active: NoiseSuppression }
+  /** Another microphone is in use (`null`: none), or the list of devices is another. */
+  | { readonly type: 'devices'; readonly input: Device | null }
+  | { readonly type: 'hint'; readonly hint: MicrophoneHint | null };
 
 /** How one person is to be heard: gain 0 to 2, already including mute, deafen and the master volume. */
 export type Gains = ReadonlyMap<string, number>;
@@ -154,6 +160,15 @@ export interface Sound {
   resume(): Promise<void>;
   /** Loudness of the own microphone, 0 to 1, as of now. */
   level(): number;
+  /** Takes effect while talking, without a gap; what really runs is reported. */
+  setNoiseSuppression(choice: 'rnnoise' | 'browser' | 'off'): void;
+  /**
+   * Captures from this device, `null` from the system's default; while talking, without a gap.
+   * @throws VcRoomError `mic-missing`, `mic-in-use`, `mic-blocked`: the device from before goes on
+   */
+  setInputDevice(id: string | null): Promise<void>;
+  /** Plain data, safe to paste in a bug report. */
+  diagnostics(): object;
   /** Microphone, context and playback end in this task. Idempotent. */
   close(): void;
 }

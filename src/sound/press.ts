@@ -1,12 +1,21 @@
 import type { Press } from '../room/suppliers.js';
 
+export type NoiseSuppressionChoice = 'rnnoise' | 'browser' | 'off';
+
 /** What a microphone is opened with. */
-export interface PressSettings {
-  /** Whether to ask for the microphone already; the browser may show its prompt. */
-  readonly microphone: boolean;
+export interface CaptureSettings {
   readonly echoCancellation: boolean;
   readonly autoGainControl: boolean;
-  readonly noiseSuppression: 'rnnoise' | 'browser' | 'off';
+  /** By the browser. */
+  readonly noiseSuppression: boolean;
+  /** Id of the device to use where it is there; else, or by default, the system's default. */
+  readonly inputDevice?: string | null;
+}
+
+export interface PressSettings extends Omit<CaptureSettings, 'noiseSuppression'> {
+  /** Whether to ask for the microphone already; the browser may show its prompt. */
+  readonly microphone: boolean;
+  readonly noiseSuppression: NoiseSuppressionChoice;
 }
 
 /** What a gesture opened. Asked for and refused is told later, through the Sound that takes over. */
@@ -41,9 +50,15 @@ export function shared<T, A extends unknown[]>(open: (...how: A) => T, end: (val
   };
 }
 
-/** The `audio` constraints for `settings`. */
-export function constraints({ echoCancellation, autoGainControl, noiseSuppression }: Omit<PressSettings, 'microphone'>): MediaTrackConstraints {
-  return { echoCancellation, autoGainControl, noiseSuppression: noiseSuppression !== 'off', channelCount: 1 };
+/** Whether the browser has to suppress noise, because it was chosen or because nothing better can run. */
+export function browserSuppresses(choice: NoiseSuppressionChoice): boolean {
+  return choice === 'browser' || (choice === 'rnnoise' && typeof AudioWorkletNode === 'undefined');
+}
+
+/** The `audio` constraints for `settings`. A second suppressor before the denoiser costs more voice than it saves; voice isolation (macOS, ChromeOS) is one. */
+export function constraints({ echoCancellation, autoGainControl, noiseSuppression, inputDevice }: CaptureSettings): MediaTrackConstraints {
+  const isolation: MediaTrackConstraints & { voiceIsolation?: boolean } = noiseSuppression ? {} : { voiceIsolation: false };
+  return { echoCancellation, autoGainControl, noiseSuppression, channelCount: 1, ...isolation, ...(inputDevice && { deviceId: { exact: inputDevice } }) };
 }
 
 /**
@@ -71,7 +86,15 @@ export const holdContext = shared(
 
 /** The page's microphone as it was first opened; ended even if it is granted only after everybody let go. */
 export const holdMicrophone = shared(
-  async (audio: MediaTrackConstraints) => navigator.mediaDevices.getUserMedia({ audio }),
+  async (audio: MediaTrackConstraints) => {
+    try {
+      return await navigator.mediaDevices.getUserMedia({ audio });
+    } catch (thrown) {
+      // The device of choice is not there today.
+      if (!audio.deviceId || !(thrown instanceof Error) || !/^(Over|NotFound)/.test(thrown.name)) throw thrown;
+      return navigator.mediaDevices.getUserMedia({ audio: { ...audio, deviceId: [] } });
+    }
+  },
   (stream) => void stream.then((granted) => granted.getTracks().forEach((track) => track.stop()), ignore),
 );
 
@@ -85,7 +108,7 @@ export const idleElementsKept = 8;
 export function press(settings: PressSettings): SoundPress {
   const context = holdContext();
   context.value?.resume().catch(ignore);
-  let microphone = settings.microphone ? holdMicrophone(constraints(settings)) : null;
+  let microphone = settings.microphone ? holdMicrophone(constraints({ ...settings, noiseSuppression: browserSuppresses(settings.noiseSuppression) })) : null;
   microphone?.value.catch(ignore);
   while (idleElements.length < idleElementsKept) idleElements.push(new Audio());
   unlockIdleElements();

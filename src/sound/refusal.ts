@@ -32,6 +32,13 @@ export async function refusal(thrown: unknown): Promise<VcRoomError> {
         `The microphone could not be started; another program may have it, or its driver failed (${name}: ${message}).`,
         options,
       );
+    case 'NotSupportedError':
+      return new VcRoomError(
+        'unsupported',
+        'web-audio',
+        'This browser cannot bring this microphone into Web Audio at its rate. Another one may work.',
+        options,
+      );
     default:
       return new VcRoomError('unknown', 'unexpected', `The microphone could not be opened (${name}: ${message}).`, options);
   }

@@ -1,46 +1,39 @@
 import { VcRoomError } from '../room/errors.js';
+import type { MicrophoneHint } from '../room/snapshot.js';
 import type { Gains, Sound, SoundReport, Track } from '../room/suppliers.js';
-import { Capture } from './capture.js';
-import type { CaptureListener } from './capture.js';
-import { Graph } from './graph.js';
 import type { Outlet } from './graph.js';
+import { HintFinder } from './hints.js';
 import { Playback } from './playback.js';
-import { constraints, holdContext, shared } from './press.js';
-import type { Hold, PressSettings, SoundPress } from './press.js';
+import { holdContext, shared } from './press.js';
+import type { Hold, NoiseSuppressionChoice, SoundPress } from './press.js';
+import { Studio } from './studio.js';
+import type { SoundSettings, StudioDiagnostics, StudioListener } from './studio.js';
 
-export interface SoundSettings extends Omit<PressSettings, 'microphone'> {
-  /** Absolute base URL, with trailing slash, of worklets and wasm. */
-  readonly assets: string;
-}
+export type { SoundSettings } from './studio.js';
 
 /**
- * What one room hears and plays. Microphone and graph are shared with the other rooms of the page; the settings of the first one count.
+ * What one room hears and plays. Microphone, graph and denoiser are shared with the other rooms of the page; the settings of the first one count.
  * @throws VcRoomError `unsupported` where there is no Web Audio
  */
 export function createSound(press: SoundPress, settings: SoundSettings): Sound {
   return new RoomSound(press, settings);
 }
 
-interface Studio {
-  readonly graph: Graph;
-  readonly capture: Capture;
-}
-
 const holdStudio = shared(
-  (context: AudioContext, settings: SoundSettings): Studio => {
-    const graph = new Graph(context);
-    return { graph, capture: new Capture(constraints(settings), (stream) => graph.setInput(stream)) };
-  },
-  ({ graph }) => graph.close(),
+  (context: AudioContext, settings: SoundSettings) => new Studio(context, settings),
+  (studio) => studio.close(),
 );
 
 class RoomSound implements Sound {
   readonly outgoing: Track;
   readonly #press: SoundPress;
   readonly #context: Hold<AudioContext | null>;
-  readonly #studio: Hold<Studio>;
+  readonly #held: Hold<Studio>;
+  readonly #studio: Studio;
   readonly #outlet: Outlet;
   readonly #playback: Playback;
+  readonly #hints = new HintFinder();
+  #hint: MicrophoneHint | null = null;
   #report: ((report: SoundReport) => void) | null = null;
   #closed = false;
 
@@ -51,8 +44,9 @@ class RoomSound implements Sound {
       this.#context.release();
       throw new VcRoomError('unsupported', 'web-audio', 'This browser has no AudioContext, or refuses to make one: no call is possible here.');
     }
-    this.#studio = holdStudio(this.#context.value, settings);
-    this.#outlet = this.#studio.value.graph.outlet();
+    this.#held = holdStudio(this.#context.value, settings);
+    this.#studio = this.#held.value;
+    this.#outlet = this.#studio.addOutlet();
     this.outgoing = this.#outlet.track;
     this.#playback = new Playback((blocked) => this.#report?.({ type: 'playback', blocked }));
   }
@@ -64,11 +58,13 @@ class RoomSound implements Sound {
   openMicrophone(): void {
     if (this.#closed) return;
     this.#context.value?.resume().catch(() => undefined);
-    this.#studio.value.capture.open(this.#listener, this.#press.takeMicrophone());
+    this.#studio.open(this.#listener, this.#press.takeMicrophone());
   }
 
   setTransmitting(transmitting: boolean): void {
-    if (!this.#closed) this.#outlet.setOpen(transmitting);
+    if (this.#closed || this.#outlet.isOpen === transmitting) return;
+    this.#outlet.setOpen(transmitting);
+    if (!transmitting) this.#studio.outletShut();
   }
 
   play(identity: string, track: Track | null): void {
@@ -86,7 +82,19 @@ class RoomSound implements Sound {
   }
 
   level(): number {
-    return this.#closed ? 0 : this.#studio.value.graph.level();
+    return this.#closed ? 0 : this.#studio.level();
+  }
+
+  setNoiseSuppression(choice: NoiseSuppressionChoice): void {
+    if (!this.#closed) this.#studio.setNoiseSuppression(choice);
+  }
+
+  async setInputDevice(id: string | null): Promise<void> {
+    if (!this.#closed) await this.#studio.setInputDevice(id);
+  }
+
+  diagnostics(): StudioDiagnostics {
+    return this.#studio.diagnostics();
   }
 
   close(): void {
@@ -94,17 +102,22 @@ class RoomSound implements Sound {
     this.#closed = true;
     this.#report = null;
     this.#playback.close();
-    this.#outlet.close();
-    this.#studio.value.capture.close(this.#listener);
-    this.#studio.release();
+    this.#studio.removeOutlet(this.#outlet);
+    this.#studio.leave(this.#listener);
+    this.#held.release();
     this.#press.release();
     this.#context.release();
   }
 
-  readonly #listener: CaptureListener = {
-    changed: (capture, error) => {
-      this.#report?.(error ? { type: 'capture', capture, error } : { type: 'capture', capture });
-      this.#report?.({ type: 'noisesuppression', active: this.#studio.value.capture.suppressesNoise ? 'browser' : 'off' });
+  readonly #listener: StudioListener = {
+    changed: (capture, error) => this.#report?.(error ? { type: 'capture', capture, error } : { type: 'capture', capture }),
+    noiseSuppressionChanged: (active) => this.#report?.({ type: 'noisesuppression', active }),
+    devicesChanged: (input) => this.#report?.({ type: 'devices', input }),
+    heard: (moment) => {
+      const hint = this.#hints.step(moment, this.#outlet.isOpen);
+      if (hint === this.#hint) return;
+      this.#hint = hint;
+      this.#report?.({ type: 'hint', hint });
     },
   };
 }

@@ -25,8 +25,12 @@ export function forgetGrants(): Promise<void> {
 }
 
 export function createGrants(settings: GrantSettings, clock: Clock = systemClock, cache: GrantCache = pageCache): Grants {
-  const fetchFresh = async (way: Way, request: GrantRequest, signal: AbortSignal): Promise<FreshGrant> =>
-    check(await way.ask(signal), settings, request, clock);
+  const given = new WeakSet<CheckedGrant>();
+  const fetchFresh = async (way: Way, request: GrantRequest, signal: AbortSignal): Promise<FreshGrant> => {
+    const fresh = check(await way.ask(signal), settings, request, clock);
+    given.add(fresh.grant);
+    return fresh;
+  };
   return {
     async ask(request, { signal, fresh }) {
       signal.throwIfAborted();
@@ -44,6 +48,7 @@ export function createGrants(settings: GrantSettings, clock: Clock = systemClock
     },
     reject(grant) {
       void cache.drop((_, { serverUrl, room }) => serverUrl === grant.serverUrl && room === grant.room);
+      return !given.has(grant);
     },
   };
 }

@@ -71,6 +71,14 @@ export class FakeSound implements Sound {
     return Promise.resolve();
   }
 
+  setNoiseSuppression(): void {}
+
+  async setInputDevice(): Promise<void> {}
+
+  diagnostics(): object {
+    return {};
+  }
+
   level(): number {
     return 0.5;
   }

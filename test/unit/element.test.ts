@@ -211,7 +211,7 @@ describe('<vc-room>', () => {
   it('can be joined again by a listener in the task of the leave', async () => {
     const element = createRoom();
     await element.join();
-    element.addEventListener('connectionstatechange', () => element.join().catch(() => undefined), { once: true });
+    element.addEventListener('connectionstatechange', () => void element.join().catch(() => undefined), { once: true });
     element.leave();
     expect(element.connectionState).to.equal('joining');
   });

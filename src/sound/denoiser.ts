@@ -1,0 +1,253 @@
+import { denoiserNodeOptions, files, processorName, scriptedProcessorName } from '../../worklets/protocol.js';
+import type { DenoiserCommand, DenoiserMeter, DenoiserOptions, DenoiserReport, DenoiserState } from '../../worklets/protocol.js';
+import { canAffordLargeModel, compiledModel, modelBytes } from './models.js';
+
+/** How long a node may be mute after its making, and a model after it was sent, in ms of a running context: some Safari drop a Module without a word. */
+const patience = 2000;
+
+/** 3 s of sound: by then a join is over, and 1.2 MB are in nobody's way. */
+const metersBeforeUpgrade = 60;
+
+export interface DenoiserEvents {
+  /** The node that sound is to go through from now on; `null`: none. `dead` says that the one from before passes nothing any more. */
+  slot(node: AudioNode | null, dead: boolean): void;
+  /** `phase` is another. */
+  changed(): void;
+  metered(meter: DenoiserMeter): void;
+}
+
+export interface DenoiserDiagnostics {
+  readonly phase: 'off' | 'loading' | 'running' | 'failed';
+  readonly rung: 'module' | 'bytes' | 'scripted' | null;
+  readonly model: string | null;
+  /** Why nothing better runs, in order of happening. */
+  readonly reasons: readonly string[];
+  /** Samples. */
+  readonly delay: number;
+  /** Samples. */
+  readonly quantum: number;
+  /** Share of real time, 0 to 1. */
+  readonly load: number;
+}
+
+/**
+ * RNNoise in its worklet, seen from the page: loaded when it is first wanted, 0.1 at once and 0.2 when the page is idle and the network can afford it.
+ * Tries, one after the other, a compiled Module, the file's bytes, and plain JavaScript (for pages whose policy forbids WebAssembly); then it has `failed`.
+ */
+export class Denoiser {
+  readonly #context: AudioContext;
+  readonly #assets: string;
+  readonly #events: DenoiserEvents;
+  readonly #reasons: string[] = [];
+  #node: AudioWorkletNode | null = null;
+  #rung: DenoiserDiagnostics['rung'] = null;
+  #state: DenoiserState | null = null;
+  #load = 0;
+  #wanted = false;
+  #begun = false;
+  #failed = false;
+  #closed = false;
+  /** A model was given up. */
+  #isFaulty = false;
+  #meters = 0;
+  /** Told what became of the 0.2 that was sent. */
+  #answered: ((taken: boolean) => void) | null = null;
+
+  /** `assets` is an absolute URL with trailing slash. */
+  constructor(context: AudioContext, assets: string, events: DenoiserEvents) {
+    this.#context = context;
+    this.#assets = assets;
+    this.#events = events;
+  }
+
+  get phase(): DenoiserDiagnostics['phase'] {
+    if (!this.#wanted) return 'off';
+    if (this.#failed) return 'failed';
+    return this.#node ? 'running' : 'loading';
+  }
+
+  /** Off lets the sound through and keeps the model warm; without a gap, either way. */
+  suppress(on: boolean): void {
+    if (this.#closed || this.#wanted === on) return;
+    this.#wanted = on;
+    this.#send({ type: 'suppress', on });
+    if (on && !this.#begun) void this.#climb();
+    this.#events.changed();
+  }
+
+  diagnostics(): DenoiserDiagnostics {
+    const { model = null, delay = 0, quantum = 0 } = this.#state ?? {};
+    return { phase: this.phase, rung: this.#rung, model, reasons: [...this.#reasons], delay, quantum, load: this.#load };
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#drop();
+  }
+
+  async #climb(): Promise<void> {
+    this.#begun = true;
+    try {
+      await this.#startCompiled();
+    } catch (thrown) {
+      this.#because('wasm', thrown);
+      try {
+        await this.#addModule(files.scripted);
+        await this.#make('scripted', scriptedProcessorName, {});
+      } catch (cause) {
+        this.#because('script', cause);
+        if (!this.#closed) this.#fail(false);
+        return;
+      }
+    }
+  }
+
+  async #startCompiled(): Promise<void> {
+    const url = this.#url(files['0.1']);
+    const compiling = compiledModel(url);
+    compiling.catch(() => undefined);
+    await this.#addModule(files.processor);
+    const code = await compiling;
+    const expectSwap = canAffordLargeModel();
+    try {
+      await this.#make('module', processorName, { code, expectSwap });
+    } catch (thrown) {
+      this.#because('module', thrown);
+      await this.#make('bytes', processorName, { code: await modelBytes(url), expectSwap });
+    }
+  }
+
+  async #addModule(file: string): Promise<void> {
+    const worklet = this.#context.audioWorklet as AudioWorklet | undefined;
+    if (!worklet) throw new Error('no AudioWorklet');
+    await worklet.addModule(this.#url(file));
+  }
+
+  /** Resolves once the processor has reported; sound goes through it from then on. */
+  async #make(rung: 'module' | 'bytes' | 'scripted', name: string, options: DenoiserOptions): Promise<void> {
+    if (this.#closed) throw new Error('closed');
+    const node = new AudioWorkletNode(this.#context, name, {
+      ...denoiserNodeOptions,
+      outputChannelCount: [...denoiserNodeOptions.outputChannelCount],
+      processorOptions: { ...options, suppress: this.#wanted },
+    });
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.#within(patience, () => reject(new Error('no answer from the processor')));
+        node.onprocessorerror = (event) => reject(new Error(`processorerror ${(event as ErrorEvent).message}`));
+        node.port.onmessageerror = () => reject(new Error('messageerror'));
+        node.port.onmessage = ({ data }: MessageEvent<DenoiserReport>) => {
+          if (data.type === 'failed') reject(new Error(`${data.fault}: ${data.message}`));
+          if (data.type !== 'state') return;
+          this.#state = data;
+          if (data.suppress && data.model === null) reject(new Error('the Module did not arrive'));
+          resolve();
+        };
+      });
+      if (this.#closed) throw new Error('closed');
+    } catch (thrown) {
+      dispose(node);
+      throw thrown;
+    }
+    this.#node = node;
+    this.#rung = rung;
+    node.port.onmessage = ({ data }: MessageEvent<DenoiserReport>) => this.#hear(data);
+    node.onprocessorerror = (event) => {
+      this.#because('processor', new Error((event as ErrorEvent).message));
+      this.#fail(true);
+    };
+    if (this.#state?.suppress !== this.#wanted) this.#send({ type: 'suppress', on: this.#wanted });
+    this.#events.slot(node, false);
+    this.#events.changed();
+  }
+
+  #hear(report: DenoiserReport): void {
+    switch (report.type) {
+      case 'meter':
+        this.#load = report.load;
+        if (++this.#meters === metersBeforeUpgrade) this.#upgradeWhenIdle();
+        this.#events.metered(report);
+        return;
+      case 'failed':
+        this.#reasons.push(`${report.model} ${report.fault}: ${report.message}`);
+        this.#isFaulty = true;
+        if (report.model === '0.2') this.#answered?.(false);
+        return;
+      case 'state':
+        this.#state = report;
+        if (report.next === '0.2' || report.model === '0.2') this.#answered?.(true);
+        // What is left says so first: a model that was given up may have another below it.
+        if (this.#isFaulty && report.suppress && report.model === null && report.next === null) this.#fail(false);
+    }
+  }
+
+  #upgradeWhenIdle(): void {
+    if (this.#rung === 'scripted') return;
+    if (!canAffordLargeModel()) {
+      this.#reasons.push('0.2: the network is slow, or data is to be saved');
+      return;
+    }
+    const upgrade = (): void => void this.#upgrade().catch((thrown: unknown) => this.#because('0.2', thrown));
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(upgrade, { timeout: 10_000 });
+    else setTimeout(upgrade, 2000);
+  }
+
+  async #upgrade(): Promise<void> {
+    if (!this.#node) return;
+    const url = this.#url(files['0.2']);
+    const code = await compiledModel(url);
+    const taken = await new Promise<boolean>((answer) => {
+      this.#answered = answer;
+      this.#within(patience, () => answer(false));
+      // Throws in a promise's executor are its rejection: where a Module cannot be cloned.
+      this.#send({ type: 'load', model: '0.2', code });
+    }).catch((thrown: unknown) => {
+      this.#because('0.2 module', thrown);
+      return false;
+    });
+    this.#answered = null;
+    if (!taken) this.#send({ type: 'load', model: '0.2', code: await modelBytes(url) });
+  }
+
+  #fail(dead: boolean): void {
+    this.#failed = true;
+    this.#drop(dead);
+    this.#events.changed();
+  }
+
+  #drop(dead = false): void {
+    const node = this.#node;
+    this.#node = null;
+    this.#rung = null;
+    this.#state = null;
+    if (!node) return;
+    this.#events.slot(null, dead);
+    if (dead || this.#closed) dispose(node);
+    // While it is faded out it still has to pass sound.
+    else setTimeout(() => dispose(node), 1000);
+  }
+
+  #send(command: DenoiserCommand): void {
+    this.#node?.port.postMessage(command);
+  }
+
+  /** Calls back after so many ms, not before the context runs. */
+  #within(ms: number, late: () => void): void {
+    setTimeout(() => (this.#context.state === 'suspended' && !this.#closed ? this.#within(ms, late) : late()), ms);
+  }
+
+  #because(what: string, thrown: unknown): void {
+    this.#reasons.push(`${what}: ${thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)}`);
+  }
+
+  #url(file: string): string {
+    return new URL(file, this.#assets).href;
+  }
+}
+
+function dispose(node: AudioWorkletNode): void {
+  node.onprocessorerror = null;
+  node.port.onmessage = null;
+  node.port.postMessage({ type: 'close' } satisfies DenoiserCommand);
+  node.disconnect();
+}

@@ -1,0 +1,165 @@
+import type { VcRoomError } from '../room/errors.js';
+import type { CaptureState, Device, NoiseSuppression } from '../room/snapshot.js';
+import { Capture } from './capture.js';
+import { Denoiser } from './denoiser.js';
+import type { DenoiserDiagnostics } from './denoiser.js';
+import { Graph } from './graph.js';
+import type { Outlet } from './graph.js';
+import type { Heard } from './hints.js';
+import { browserSuppresses } from './press.js';
+import type { Hold, NoiseSuppressionChoice, PressSettings } from './press.js';
+
+export interface SoundSettings extends Omit<PressSettings, 'microphone'> {
+  /** Absolute base URL, with trailing slash, of worklets and wasm. */
+  readonly assets: string;
+}
+
+export interface StudioListener {
+  changed(state: CaptureState, error?: VcRoomError): void;
+  noiseSuppressionChanged(active: NoiseSuppression): void;
+  devicesChanged(input: Device | null): void;
+  /** 10 to 20 times a second while the microphone is open. */
+  heard(moment: Heard): void;
+}
+
+export interface StudioDiagnostics {
+  readonly contextState: string;
+  readonly sampleRate: number;
+  readonly renderQuantum: number;
+  readonly denoiser: DenoiserDiagnostics;
+  /** What the browser does to the sound. */
+  readonly processing: Capture['processing'];
+}
+
+/** Everything of the page's sound that goes out and of which there is one: microphone, graph and denoiser, for all rooms on it. */
+export class Studio {
+  readonly #context: AudioContext;
+  readonly #graph: Graph;
+  readonly #capture: Capture;
+  readonly #denoiser: Denoiser;
+  readonly #listeners = new Set<StudioListener>();
+  readonly #outlets = new Set<Outlet>();
+  readonly #unmetered: ReturnType<typeof setInterval>;
+  #choice: NoiseSuppressionChoice;
+  #active: NoiseSuppression = 'off';
+
+  constructor(context: AudioContext, settings: SoundSettings) {
+    this.#context = context;
+    this.#choice = settings.noiseSuppression;
+    this.#graph = new Graph(context);
+    const capture = { ...settings, noiseSuppression: browserSuppresses(settings.noiseSuppression) };
+    this.#capture = new Capture(capture, {
+      plug: (stream) => this.#graph.setInput(stream),
+      changed: (state, error) => {
+        for (const listener of [...this.#listeners]) listener.changed(state, error);
+        this.#tell();
+      },
+      devicesChanged: () => {
+        for (const listener of [...this.#listeners]) listener.devicesChanged(this.#capture.device);
+      },
+    });
+    this.#denoiser = new Denoiser(context, settings.assets, {
+      slot: (node, dead) => this.#graph.setDenoiser(node, dead),
+      changed: () => this.#follow(),
+      metered: ({ input, speech }) => this.#hear({ input, speech, at: performance.now() }),
+    });
+    this.#unmetered = setInterval(() => {
+      if (this.#capture.state === 'open' && this.#denoiser.phase !== 'running') this.#hear({ input: this.level(), speech: null, at: performance.now() });
+    }, 100);
+  }
+
+  /** From now on the listener needs the microphone, and is told at once what became of it. `asked` is one that was asked for already. */
+  open(listener: StudioListener, asked: Hold<Promise<MediaStream>> | null): void {
+    const { state, error } = this.#capture;
+    if (!this.#listeners.has(listener)) {
+      this.#listeners.add(listener);
+      if (state !== 'off') listener.changed(state, error);
+      if (state === 'open') listener.devicesChanged(this.#capture.device);
+      if (this.#active !== 'off') listener.noiseSuppressionChanged(this.#active);
+    }
+    this.#capture.open(asked);
+    this.#denoiser.suppress(this.#choice === 'rnnoise');
+  }
+
+  /** The microphone ends in the task in which the last one lets go. */
+  leave(listener: StudioListener): void {
+    this.#listeners.delete(listener);
+    if (this.#listeners.size === 0) this.#capture.close();
+  }
+
+  addOutlet(): Outlet {
+    const outlet = this.#graph.outlet();
+    this.#outlets.add(outlet);
+    return outlet;
+  }
+
+  removeOutlet(outlet: Outlet): void {
+    this.#outlets.delete(outlet);
+    outlet.close();
+  }
+
+  /**
+   * Call it when an outlet was shut. In Chromium each hole in what the microphone brings delays it for good; a new source brings it back, and leaves a hole
+   * that nobody hears now.
+   */
+  outletShut(): void {
+    if ([...this.#outlets].every(({ isOpen }) => !isOpen)) this.#graph.renewInput(60);
+  }
+
+  setNoiseSuppression(choice: NoiseSuppressionChoice): void {
+    this.#choice = choice;
+    this.#denoiser.suppress(choice === 'rnnoise' && this.#listeners.size > 0);
+    this.#follow();
+  }
+
+  /** @throws VcRoomError as `Capture.setDevice` */
+  setInputDevice(id: string | null): Promise<void> {
+    return this.#capture.setDevice(id);
+  }
+
+  get inputDevice(): Device | null {
+    return this.#capture.device;
+  }
+
+  /** Loudness of what would be sent, 0 to 1. */
+  level(): number {
+    return this.#graph.level();
+  }
+
+  diagnostics(): StudioDiagnostics {
+    const { state, sampleRate } = this.#context;
+    const renderQuantum = (this.#context as { renderQuantumSize?: number }).renderQuantumSize ?? 128;
+    return { contextState: state, sampleRate, renderQuantum, denoiser: this.#denoiser.diagnostics(), processing: this.#capture.processing };
+  }
+
+  close(): void {
+    clearInterval(this.#unmetered);
+    this.#denoiser.close();
+    this.#graph.close();
+  }
+
+  /** The browser suppresses exactly when it was chosen or RNNoise cannot. */
+  #follow(): void {
+    const browser = browserSuppresses(this.#choice) || this.#denoiser.phase === 'failed';
+    void this.#capture.setNoiseSuppression(browser).then(() => this.#tell());
+    this.#tell();
+  }
+
+  #tell(): void {
+    const active = this.#whatRuns();
+    if (active === this.#active) return;
+    this.#active = active;
+    for (const listener of [...this.#listeners]) listener.noiseSuppressionChanged(active);
+  }
+
+  #whatRuns(): NoiseSuppression {
+    if (this.#capture.state !== 'open') return 'off';
+    if (this.#denoiser.phase === 'running') return 'rnnoise';
+    if (this.#capture.suppressesNoise) return 'browser';
+    return this.#denoiser.phase === 'loading' ? 'loading' : 'off';
+  }
+
+  #hear(moment: Heard): void {
+    if (this.#capture.state === 'open') for (const listener of [...this.#listeners]) listener.heard(moment);
+  }
+}
