@@ -21,7 +21,7 @@ function literalsOf(ts, node, computed) {
   let maker = node;
   while (maker && !ts.isFunctionDeclaration(maker)) maker = maker.parent;
   if (maker?.parameters[0]?.name.text === computed) {
-    const calls = node.getSourceFile().text.matchAll(new RegExp(`\\b${maker.name.text}\\(\\s*'([\\w-]+)'`, 'g'));
+    const calls = node.getSourceFile().text.matchAll(new RegExp(`(?<![.\\w])${maker.name.text}\\(\\s*'([\\w-]+)'`, 'g'));
     literals.push(...[...calls].map(([, literal]) => literal));
   }
   if (!literals.length) throw new Error(`part=\${${computed}} cannot be read; write the part's name out`);
@@ -78,7 +78,7 @@ function readTheCode() {
       for (const module of customElementsManifest.modules)
         for (const declaration of module.declarations ?? [])
           if (declaration.members)
-            declaration.members = declaration.members.filter(({ name, privacy }) => !name.startsWith('#') && privacy !== 'private' && !inherited.has(name));
+            declaration.members = declaration.members.filter(({ name, privacy }) => !name.startsWith('#') && privacy === undefined && !inherited.has(name));
 
       const element = customElementsManifest.modules.flatMap(({ declarations = [] }) => declarations).find(({ tagName }) => tagName === 'vc-room');
       const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());

@@ -79,11 +79,6 @@ export class SettingsElement extends LitElement {
   /** For what takes effect at once; the rest counts from the next join. */
   protected settingChanged(_name: string): void {}
 
-  /** As of now; a join counts with the ones of its press. */
-  settings(): Readonly<Settings> {
-    return Object.fromEntries(settingNames.map((name) => [name, Reflect.get(this, name)])) as unknown as Settings;
-  }
-
   override attributeChangedCallback(attribute: string, before: string | null, now: string | null): void {
     super.attributeChangedCallback(attribute, before, now);
     const name = byAttribute.get(attribute);
@@ -93,3 +88,8 @@ export class SettingsElement extends LitElement {
 
 /** Defined by the static block above. */
 export interface SettingsElement extends Settings {}
+
+/** As of now; a join counts with the ones of its press. */
+export function settingsOf(element: SettingsElement): Readonly<Settings> {
+  return Object.fromEntries(settingNames.map((name) => [name, Reflect.get(element, name)])) as unknown as Settings;
+}

@@ -7,7 +7,7 @@ import { prefer, preferences } from './page/preferences.js';
 import { VcRoomError } from './room/errors.js';
 import { Session } from './room/session.js';
 import type { ConnectionState, Device, MicrophoneState, NoiseSuppression, Participant, RoomSnapshot } from './room/snapshot.js';
-import { SettingsElement, settingAttributes, settingNames } from './settings.js';
+import { SettingsElement, settingAttributes, settingNames, settingsOf } from './settings.js';
 import { press } from './sound/press.js';
 import { first } from './strings/first.js';
 import { styles } from './vc-room.styles.js';
@@ -175,7 +175,7 @@ export class VcRoom extends SettingsElement {
    */
   join(): Promise<void> {
     if (this.#session.opened) return this.#session.opened;
-    const settings = this.settings();
+    const settings = settingsOf(this);
     const { listenOnly, tokenEndpoint, tokenSource, token } = settings;
     const gesture = press({
       // Nobody is asked for a microphone by a page that is not set up.
