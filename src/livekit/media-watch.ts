@@ -5,7 +5,7 @@ const patience = 3;
 /** While only signalling is lost nobody needs to know, as long as media arrives: tells when it no longer does, and when it does again. */
 export class MediaWatch {
   readonly #timer: ReturnType<typeof setInterval>;
-  #before = -1;
+  #before: number | null = null;
   #empty = 0;
 
   /** `look` answers null where nothing can be known. */
@@ -13,9 +13,12 @@ export class MediaWatch {
     this.#timer = setInterval(() => {
       void look().then((report) => {
         if (!report) return;
-        const now = arrivals(report);
-        this.#empty = now === this.#before ? this.#empty + 1 : 0;
-        this.#before = now;
+        const before = this.#before;
+        const now = (this.#before = arrivals(report));
+        // The first look has nothing to compare with.
+        if (before === null) return;
+        // Less than before: pairs were given up and took their counts along.
+        this.#empty = now > before ? 0 : this.#empty + 1;
         if (this.#empty === 0 || this.#empty === patience) tell(this.#empty === 0);
       });
     }, every);

@@ -2,11 +2,14 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import type { Counts } from './counts.js';
 
+/** Ms after which a file is ended that does not end by itself. */
+const fileLimit = 240_000;
+
 /** Runs files of node:test one after the other, each in a process of its own, prints what happens and counts. */
 export function runNodeTests(files: readonly string[]): Promise<Counts> {
   return new Promise((resolve, reject) => {
     const counts: Counts = { passed: 0, failed: 0, failures: [] };
-    const events = run({ files: [...files], concurrency: 1 });
+    const events = run({ files: [...files], concurrency: 1, timeout: fileLimit });
     events.on('test:pass', ({ name, file, skip, todo, details }) => {
       if (details.type === 'suite') return;
       // A file without a test is reported as one that passed, under the name of the file.

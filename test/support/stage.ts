@@ -35,7 +35,7 @@ export interface VisitOptions {
   readonly host?: string;
   /** Source that runs before the page's own. */
   readonly before?: string;
-  /** Whether the browser plays without a gesture. */
+  /** `false`: nothing plays without a gesture, and `visit()` resolves once something was refused, because looking into a page counts as a gesture. */
   readonly autoplay?: boolean;
   /** More HTML around the tag: `*` stands for it. */
   readonly body?: string;
@@ -54,9 +54,9 @@ export interface Stage {
 }
 
 export async function openStage(): Promise<Stage> {
+  const assets = await serveBuilt();
   const liveKit = await startTestLiveKit();
   const endpoint = await startEndpoint(liveKit);
-  const assets = await serveBuilt();
   const pages = new Map<string, { html: string; headers: Record<string, string> }>();
   const site = await serve((request, response) => {
     const page = pages.get(request.url ?? '');
@@ -96,11 +96,13 @@ export async function openStage(): Promise<Stage> {
       if (microphone === 'granted') await context.grantPermissions(['microphone'], { origin });
       await context.addInitScript({ content: probe });
       if (before !== undefined) await context.addInitScript({ content: before });
+      if (!autoplay) await context.addInitScript(tellRefusal, playbackRefused);
       const page = await context.newPage();
       const visit = new Visit(page);
       visits.add(visit);
+      const refused = autoplay ? null : page.waitForEvent('console', (said) => said.text() === playbackRefused);
       await page.goto(origin + path);
-      await page.waitForFunction(() => customElements.get('vc-room') !== undefined);
+      await (refused ?? page.waitForFunction(() => customElements.get('vc-room') !== undefined));
       return visit;
     },
     async clear() {
@@ -216,7 +218,7 @@ export function moduleScript(assets: string): string {
 }
 
 /** dist/ on an origin of its own, readable from everywhere, as a CDN serves it. */
-async function serveBuilt(): Promise<Served> {
+function serveBuilt(): Promise<Served> {
   const dist = join(root, 'dist');
   if (!existsSync(join(dist, 'vc-room.js'))) throw new Error('dist/vc-room.js is missing: run `npm run build` first.');
   return serve((request, response) => {
@@ -235,6 +237,14 @@ function launch(as: Voice, autoplay: boolean): Promise<Browser> {
       `--autoplay-policy=${autoplay ? 'no-user-gesture-required' : 'document-user-activation-required'}`,
       '--host-resolver-rules=MAP insecure.test 127.0.0.1',
     ],
+  });
+}
+
+const playbackRefused = 'playback refused';
+
+function tellRefusal(words: string): void {
+  addEventListener('DOMContentLoaded', () => {
+    document.querySelector('vc-room')?.addEventListener('playbackblockedchange', () => console.info(words));
   });
 }
 
