@@ -28,6 +28,7 @@ export class Graph {
   #source: Source | null = null;
   #denoiser: AudioNode | null = null;
   #pluggedAt = 0;
+  #isClosed = false;
   #wasRunning: boolean;
 
   /** `renewed` is told when the context runs again after an interruption. */
@@ -93,6 +94,7 @@ export class Graph {
     }
     if (!before) return;
     const remove = (): void => {
+      if (this.#isClosed) return;
       this.#input.disconnect(before);
       before.disconnect();
     };
@@ -119,6 +121,7 @@ export class Graph {
   };
 
   close(): void {
+    this.#isClosed = true;
     this.#context.removeEventListener('statechange', this.#follow);
     this.#listen(false);
     this.setInput(null);

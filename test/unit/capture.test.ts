@@ -1,134 +1,231 @@
 import { expect } from '@open-wc/testing';
 import { Capture } from '../../src/sound/capture.js';
-import type { CaptureListener } from '../../src/sound/capture.js';
 import { refusal } from '../../src/sound/refusal.js';
 
 const { getUserMedia } = navigator.mediaDevices;
+const settings = { echoCancellation: true, autoGainControl: true, noiseSuppression: true };
 
 describe('Capture', () => {
   let plugged: (MediaStream | null)[];
+  let watch: Watch;
   let capture: Capture;
-  let opened: Listener[];
+  let granted: MediaStream[];
+  let wishes: MediaTrackConstraints[];
 
   beforeEach(() => {
     plugged = [];
-    opened = [];
-    capture = new Capture({ echoCancellation: true }, (stream) => plugged.push(stream));
+    granted = [];
+    wishes = [];
+    watch = new Watch();
+    const mine = granted;
+    navigator.mediaDevices.getUserMedia = async (wish) => {
+      wishes.push(wish?.audio as MediaTrackConstraints);
+      const stream = await getUserMedia.call(navigator.mediaDevices, wish);
+      mine.push(stream);
+      return stream;
+    };
+    capture = new Capture(settings, {
+      plug: (stream) => {
+        plugged.push(stream);
+        watch.look();
+      },
+      changed: (state, error) => watch.changed(state, error),
+      devicesChanged: () => watch.look(),
+    });
   });
 
   afterEach(() => {
-    for (const listener of opened) capture.close(listener);
+    capture.close();
     navigator.mediaDevices.getUserMedia = getUserMedia;
+    for (const stream of granted) expect(trackOf(stream)?.readyState).to.equal('ended');
   });
 
-  function open(listener = new Listener()): Listener {
-    opened.push(listener);
-    capture.open(listener, null);
-    return listener;
-  }
-
   it('reports requesting, then open, and plugs the stream in', async () => {
-    const listener = open();
-    expect(listener.states).to.deep.equal(['requesting']);
-    await listener.until('open');
+    capture.open(null);
+    expect(watch.states).to.deep.equal(['requesting']);
+    await watch.state('open');
     expect(plugged).to.have.lengthOf(1);
     expect(trackOf(plugged[0])?.readyState).to.equal('live');
   });
 
-  it('opens one microphone for two, and stops it in the task in which the second lets go', async () => {
-    let asked = 0;
-    navigator.mediaDevices.getUserMedia = (wish) => {
-      asked++;
-      return getUserMedia.call(navigator.mediaDevices, wish);
-    };
-    const [first, second] = [open(), open()];
-    await first.until('open');
-    await second.until('open');
-    expect(asked).to.equal(1);
-    const track = trackOf(plugged[0]);
-    capture.close(first);
-    expect(track?.readyState).to.equal('live');
-    capture.close(second);
-    expect(track?.readyState).to.equal('ended');
+  it('ends the microphone in the task in which it is closed', async () => {
+    capture.open(null);
+    await watch.state('open');
+    capture.close();
+    expect(trackOf(plugged[0])?.readyState).to.equal('ended');
     expect(plugged.at(-1)).to.equal(null);
   });
 
-  it('stops what is granted after everybody has let go', async () => {
-    let granted: Promise<MediaStream> | undefined;
-    navigator.mediaDevices.getUserMedia = (wish) => (granted = getUserMedia.call(navigator.mediaDevices, wish));
-    const listener = open();
-    capture.close(listener);
-    const stream = await granted;
+  it('stops what is granted after it was closed', async () => {
+    capture.open(null);
+    capture.close();
+    await watch.until(() => granted.length === 1);
     await new Promise((nextTask) => setTimeout(nextTask));
-    expect(trackOf(stream)?.readyState).to.equal('ended');
+    expect(trackOf(granted[0])?.readyState).to.equal('ended');
     expect(plugged).to.deep.equal([]);
-    expect(listener.states).to.deep.equal(['requesting']);
+    expect(watch.states).to.deep.equal(['requesting']);
   });
 
   it('goes on with another device when the first is unplugged, without a word', async () => {
-    const listener = open();
-    await listener.until('open');
-    const replaced = whenPlugged(3);
+    capture.open(null);
+    await watch.state('open');
     trackOf(plugged[0])?.dispatchEvent(new Event('ended'));
-    await replaced;
+    await watch.until(() => plugged.length === 3);
     expect(plugged[1]).to.equal(null);
     expect(trackOf(plugged[2])?.readyState).to.equal('live');
-    expect(listener.states).to.deep.equal(['requesting', 'open']);
+    expect(watch.states).to.deep.equal(['requesting', 'open']);
   });
 
   it('is missing when the only device is unplugged, and comes back with it', async () => {
-    const listener = open();
-    await listener.until('open');
+    capture.open(null);
+    await watch.state('open');
+    const working = navigator.mediaDevices.getUserMedia;
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Requested device not found', 'NotFoundError'));
     trackOf(plugged[0])?.dispatchEvent(new Event('ended'));
-    await listener.until('missing');
-    expect(listener.error).to.include({ code: 'mic-missing', reason: 'unplugged' });
-    navigator.mediaDevices.getUserMedia = getUserMedia;
+    await watch.state('missing');
+    expect(watch.error).to.include({ code: 'mic-missing', reason: 'unplugged' });
+    navigator.mediaDevices.getUserMedia = working;
     navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
-    await listener.until('open');
-    expect(listener.states).to.deep.equal(['requesting', 'open', 'missing', 'open']);
+    await watch.state('open');
+    expect(watch.states).to.deep.equal(['requesting', 'open', 'missing', 'open']);
   });
 
   it('asks again when it is opened again after a refusal, and not because devices change', async () => {
     let asked = 0;
+    const working = navigator.mediaDevices.getUserMedia;
     navigator.mediaDevices.getUserMedia = () => {
       asked++;
       return Promise.reject(new DOMException('Permission dismissed', 'NotAllowedError'));
     };
     const permission = navigator.permissions.query.bind(navigator.permissions);
     navigator.permissions.query = () => Promise.reject(new TypeError());
-    const listener = open();
-    await listener.until('blocked');
-    expect(listener.error).to.include({ code: 'mic-blocked', reason: 'person' });
+    capture.open(null);
+    await watch.state('blocked');
+    expect(watch.error).to.include({ code: 'mic-blocked', reason: 'person' });
     navigator.permissions.query = permission;
     navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
     expect(asked).to.equal(1);
-    navigator.mediaDevices.getUserMedia = getUserMedia;
-    open(listener);
-    await listener.until('open');
+    navigator.mediaDevices.getUserMedia = working;
+    capture.open(null);
+    await watch.state('open');
   });
 
   it('tells a microphone that Web Audio cannot take', async () => {
-    const refusing = new Capture({}, (stream) => {
-      if (stream) throw new DOMException('rates differ', 'NotSupportedError');
+    const refused = new Watch();
+    const refusing = new Capture(settings, {
+      plug: (stream) => {
+        if (stream) throw new DOMException('rates differ', 'NotSupportedError');
+      },
+      changed: (state, error) => refused.changed(state, error),
+      devicesChanged: () => undefined,
     });
-    const listener = new Listener();
-    refusing.open(listener, null);
-    await listener.until('blocked');
-    expect(listener.error).to.include({ code: 'unsupported', reason: 'web-audio' });
-    refusing.close(listener);
+    refusing.open(null);
+    await refused.state('blocked');
+    expect(refused.error).to.include({ code: 'unsupported', reason: 'web-audio' });
+    refusing.close();
   });
 
-  function whenPlugged(times: number): Promise<void> {
-    return new Promise((resolve) => {
-      const push = plugged.push.bind(plugged);
-      plugged.push = (...streams) => {
-        const length = push(...streams);
-        if (length === times) resolve();
-        return length;
-      };
-    });
-  }
+  it('changes to the device that is chosen, and keeps the one before until the new one is there', async () => {
+    capture.open(null);
+    await watch.state('open');
+    const other = await anotherDevice(capture.device?.id);
+    const changing = capture.setDevice(other);
+    expect(trackOf(plugged[0])?.readyState).to.equal('live');
+    await changing;
+    expect(capture.device?.id).to.equal(other);
+    expect(plugged).to.have.lengthOf(2);
+    expect(watch.states).to.deep.equal(['requesting', 'open']);
+    await watch.until(() => trackOf(plugged[0])?.readyState === 'ended');
+  });
+
+  it('stays with its device when the chosen one cannot be had, and says why', async () => {
+    capture.open(null);
+    await watch.state('open');
+    const before = capture.device;
+    const failure: unknown = await capture.setDevice('no-such-device').catch((thrown: unknown) => thrown);
+    expect(failure).to.include({ code: 'mic-missing', reason: 'no-device' });
+    expect(capture.device).to.deep.equal(before);
+    expect(trackOf(plugged[0])?.readyState).to.equal('live');
+    expect(plugged).to.have.lengthOf(1);
+  });
+
+  it('gives the old microphone up for the new one where the browser lends one at a time, and takes it back if that fails too', async () => {
+    capture.open(null);
+    await watch.state('open');
+    const working = navigator.mediaDevices.getUserMedia;
+    let busy = 2;
+    navigator.mediaDevices.getUserMedia = (wish) =>
+      busy-- > 0 ? Promise.reject(new DOMException('Concurrent mic process limit', 'NotReadableError')) : working(wish);
+    const failure: unknown = await capture.setDevice(await anotherDevice(capture.device?.id)).catch((thrown: unknown) => thrown);
+    expect(failure).to.include({ code: 'mic-in-use' });
+    await watch.until(() => plugged.length === 3);
+    expect(trackOf(plugged[2])?.readyState).to.equal('live');
+    expect(watch.states).to.deep.equal(['requesting', 'open']);
+  });
+
+  it('chooses the last of several devices that were chosen in haste', async () => {
+    capture.open(null);
+    await watch.state('open');
+    const first = await anotherDevice(capture.device?.id);
+    const second = await anotherDevice(capture.device?.id, first);
+    await Promise.all([capture.setDevice(first), capture.setDevice(second)]);
+    expect(capture.device?.id).to.equal(second);
+    expect(granted.filter((stream) => trackOf(stream)?.readyState === 'live').length).to.be.at.most(2);
+  });
+
+  it('opens with the device that was chosen before', async () => {
+    const inputs = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'audioinput');
+    const chosen = inputs.at(-1)?.deviceId ?? '';
+    await capture.setDevice(chosen);
+    capture.open(null);
+    await watch.state('open');
+    expect(capture.device?.id).to.equal(chosen);
+  });
+
+  it('goes back to the device of choice when it is plugged in again', async () => {
+    capture.open(null);
+    await watch.state('open');
+    const chosen = await anotherDevice(capture.device?.id);
+    await capture.setDevice(chosen);
+    const working = navigator.mediaDevices.getUserMedia;
+    navigator.mediaDevices.getUserMedia = () => working({ audio: { deviceId: { exact: 'default' } } });
+    trackOf(plugged.at(-1))?.dispatchEvent(new Event('ended'));
+    await watch.until(() => capture.device?.id === 'default');
+    navigator.mediaDevices.getUserMedia = working;
+    navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+    await watch.until(() => capture.device?.id === chosen);
+    expect(watch.states).to.deep.equal(['requesting', 'open']);
+  });
+
+  it("follows the system's default, unless a device was chosen", async () => {
+    const { enumerateDevices } = navigator.mediaDevices;
+    let group = 'first';
+    navigator.mediaDevices.enumerateDevices = async () => {
+      const list = await enumerateDevices.call(navigator.mediaDevices);
+      return list.map((device) => (device.deviceId === 'default' ? { ...device.toJSON(), groupId: group } : device)) as MediaDeviceInfo[];
+    };
+    capture.open(null);
+    await watch.state('open');
+    await navigator.mediaDevices.enumerateDevices();
+    navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+    await navigator.mediaDevices.enumerateDevices();
+    expect(plugged).to.have.lengthOf(1);
+    group = 'second';
+    navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+    await watch.until(() => plugged.length === 2);
+    navigator.mediaDevices.enumerateDevices = enumerateDevices;
+  });
+
+  it('has the browser suppress noise, or not, whatever that takes', async () => {
+    capture.open(null);
+    await watch.state('open');
+    expect(capture.suppressesNoise).to.equal(true);
+    await capture.setNoiseSuppression(false);
+    expect(capture.suppressesNoise).to.equal(false);
+    await capture.setNoiseSuppression(true);
+    expect(capture.suppressesNoise).to.equal(true);
+    expect(watch.states).to.deep.equal(['requesting', 'open']);
+  });
 });
 
 describe('refusal', () => {
@@ -174,22 +271,46 @@ describe('refusal', () => {
 });
 
 /** Remembers what it was told. */
-class Listener implements CaptureListener {
+class Watch {
   readonly states: string[] = [];
   error: Error | undefined;
-  #waiting: { state: string; resolve: () => void } | null = null;
+  #waiting: (() => void)[] = [];
 
   changed(state: string, error?: Error): void {
     this.states.push(state);
     this.error = error;
-    if (this.#waiting?.state === state) this.#waiting.resolve();
+    this.look();
   }
 
-  /** Resolves when `state` is what it was told last. */
-  until(state: string): Promise<void> {
-    if (this.states.at(-1) === state) return Promise.resolve();
-    return new Promise((resolve) => (this.#waiting = { state, resolve }));
+  look(): void {
+    for (const waiting of [...this.#waiting]) waiting();
   }
+
+  state(state: string): Promise<void> {
+    return this.until(() => this.states.at(-1) === state);
+  }
+
+  /** Looks at every event, and from time to time at what has none. */
+  until(isSo: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setInterval(() => this.look(), 10);
+      const look = (): void => {
+        if (!isSo()) return;
+        clearInterval(timer);
+        this.#waiting = this.#waiting.filter((waiting) => waiting !== look);
+        resolve();
+      };
+      this.#waiting.push(look);
+      look();
+    });
+  }
+}
+
+async function anotherDevice(...known: (string | undefined)[]): Promise<string> {
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  const other = devices.find(({ kind, deviceId }) => kind === 'audioinput' && deviceId !== 'default' && !known.includes(deviceId));
+  if (!other) throw new Error('the fake browser has several microphones');
+  return other.deviceId;
 }
 
 function trackOf(stream: MediaStream | null | undefined): MediaStreamTrack | undefined {

@@ -84,6 +84,38 @@ describe('Graph', () => {
     expect(outlet.track.readyState).to.equal('live');
   });
 
+  it('changes microphones, and takes the denoiser in and out, without a step or a hole', async () => {
+    const outlet = graph.outlet();
+    outlet.setOpen(true);
+    const microphone = tone();
+    graph.setInput(microphone);
+    const denoiser = new GainNode(context);
+    const steps = [() => graph.setInput(microphone.clone()), () => graph.setDenoiser(denoiser), () => graph.setDenoiser(null)];
+    const samples = await record(outlet.track, 1.6, (seconds) => {
+      if (seconds > 0.4 * (4 - steps.length)) steps.shift()?.();
+    });
+    expect(steps).to.have.lengthOf(0);
+    const steady = samples.slice(9600);
+    // Two copies of one microphone need not be aligned: while they fade they may cancel each other in part, and never add up to more.
+    expect(steepest(steady)).to.be.below(0.5 * 2 * Math.PI * (440 / 48_000) + 0.5 / 480);
+    expect(longestSilence(steady)).to.be.below(48);
+  });
+
+  it('goes on without the denoiser when that dies', async () => {
+    const outlet = graph.outlet();
+    outlet.setOpen(true);
+    graph.setInput(tone());
+    const denoiser = new GainNode(context);
+    graph.setDenoiser(denoiser);
+    const samples = await record(outlet.track, 0.8, (seconds) => {
+      if (seconds < 0.4) return;
+      denoiser.gain.value = 0;
+      graph.setDenoiser(null, true);
+    });
+    expect(longestSilence(samples.slice(9600))).to.be.below(960);
+    expect(Math.max(...samples.slice(-4800))).to.be.closeTo(0.5, 0.01);
+  });
+
   it('ends the track with the room', () => {
     const outlet = graph.outlet();
     outlet.close();
@@ -93,4 +125,15 @@ describe('Graph', () => {
 
 function steepest(samples: readonly number[]): number {
   return samples.reduce((most, sample, index) => Math.max(most, index === 0 ? 0 : Math.abs(sample - (samples[index - 1] ?? 0))), 0);
+}
+
+/** In samples. */
+function longestSilence(samples: readonly number[]): number {
+  let longest = 0;
+  let now = 0;
+  for (const sample of samples) {
+    now = Math.abs(sample) < 1e-3 ? now + 1 : 0;
+    longest = Math.max(longest, now);
+  }
+  return longest;
 }

@@ -114,11 +114,13 @@ describe('shared', () => {
 
 describe('constraints', () => {
   it('follow the settings', () => {
-    expect(constraints({ echoCancellation: false, autoGainControl: false, noiseSuppression: 'off' })).to.deep.equal({
+    expect(constraints({ echoCancellation: false, autoGainControl: false, noiseSuppression: false, inputDevice: 'usb' })).to.deep.equal({
       echoCancellation: false,
       autoGainControl: false,
       noiseSuppression: false,
+      voiceIsolation: false,
       channelCount: 1,
+      deviceId: { exact: 'usb' },
     });
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { Sound, SoundReport } from '../../src/room/suppliers.js';
+import { listDevices } from '../../src/sound/devices.js';
 import { holdContext, press } from '../../src/sound/press.js';
 import type { PressSettings } from '../../src/sound/press.js';
 import { createSound } from '../../src/sound/sound.js';
@@ -31,12 +32,15 @@ describe('createSound', () => {
     for (const sound of sounds) sound.close();
   });
 
-  function create(changes: Partial<PressSettings> = {}): {
+  function create(
+    changes: Partial<PressSettings> = {},
+    from = assets,
+  ): {
     sound: Sound;
     until: (type: SoundReport['type'], value: unknown) => Promise<void>;
     reports: SoundReport[];
   } {
-    const sound = createSound(press({ ...settings, ...changes }), { ...settings, assets });
+    const sound = createSound(press({ ...settings, ...changes }), { ...settings, ...changes, assets: from });
     sounds.push(sound);
     const reports: SoundReport[] = [];
     let look = (): void => undefined;
@@ -95,6 +99,39 @@ describe('createSound', () => {
     const { sound, until } = create();
     sound.openMicrophone();
     await until('noisesuppression', 'browser');
+  });
+
+  it('suppresses with RNNoise once that runs, without the browser suppressing too, and changes while talking', async () => {
+    const { sound, until, reports } = create({ noiseSuppression: 'rnnoise' });
+    sound.openMicrophone();
+    await until('noisesuppression', 'rnnoise');
+    expect(granted[0]?.getAudioTracks()[0]?.getSettings()).to.include({ noiseSuppression: false, echoCancellation: true, autoGainControl: true });
+    sound.setNoiseSuppression('off');
+    expect(reports.at(-1)).to.deep.equal({ type: 'noisesuppression', active: 'off' });
+    sound.setNoiseSuppression('rnnoise');
+    expect(reports.at(-1)).to.deep.equal({ type: 'noisesuppression', active: 'rnnoise' });
+    sound.setNoiseSuppression('browser');
+    await until('noisesuppression', 'browser');
+    expect(sound.diagnostics()).to.have.nested.property('processing.noiseSuppression', true);
+  });
+
+  it('has the browser suppress where RNNoise cannot be had, and keeps the same track', async () => {
+    const { sound, until } = create({ noiseSuppression: 'rnnoise' }, `${assets}nowhere/`);
+    sound.openMicrophone();
+    sound.setTransmitting(true);
+    await until('noisesuppression', 'browser');
+    expect((sound.outgoing as MediaStreamTrack).readyState).to.equal('live');
+    const samples = await record(sound.outgoing as MediaStreamTrack, 1);
+    expect(Math.max(...samples)).to.be.above(0.02);
+  });
+
+  it('tells which device it captures from, and changes it', async () => {
+    const { sound, until, reports } = create();
+    sound.openMicrophone();
+    await until('capture', 'open');
+    const inputs = (await listDevices()).inputs.filter(({ id }) => id !== 'default');
+    await sound.setInputDevice(inputs[0]?.id ?? null);
+    expect(reports.at(-1)).to.deep.equal({ type: 'devices', input: inputs[0] });
   });
 
   it('ends microphone, track and context in the task in which it is closed', async () => {

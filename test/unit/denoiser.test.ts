@@ -1,0 +1,184 @@
+import { expect } from '@open-wc/testing';
+import { Denoiser } from '../../src/sound/denoiser.js';
+import { holdContext } from '../../src/sound/press.js';
+import type { Hold } from '../../src/sound/press.js';
+
+const assets = new URL('/', location.href).href;
+
+describe('Denoiser', () => {
+  const { fetch, AudioWorkletNode } = window;
+  const { compileStreaming, compile } = WebAssembly;
+  let hold: Hold<AudioContext | null>;
+  let context: AudioContext;
+  let denoiser: Denoiser;
+  let slots: { node: AudioNode | null; dead: boolean }[];
+  let meters: { input: number; speech: number }[];
+  let waiting: { isSo: () => boolean; resolve: () => void }[];
+
+  beforeEach(async () => {
+    hold = holdContext();
+    if (!hold.value) throw new Error('no AudioContext');
+    context = hold.value;
+    await context.resume();
+    slots = [];
+    meters = [];
+    waiting = [];
+  });
+
+  afterEach(() => {
+    denoiser.close();
+    hold.release();
+    window.fetch = fetch;
+    window.AudioWorkletNode = AudioWorkletNode;
+    WebAssembly.compileStreaming = compileStreaming;
+    WebAssembly.compile = compile;
+  });
+
+  function look(): void {
+    for (const { isSo, resolve } of waiting) if (isSo()) resolve();
+  }
+
+  function until(isSo: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      waiting.push({ isSo, resolve });
+      look();
+    });
+  }
+
+  function create(base = assets): Denoiser {
+    denoiser = new Denoiser(context, base, {
+      slot: (node, dead) => {
+        slots.push({ node, dead });
+        // The graph's part: sound goes through it.
+        const source = new OscillatorNode(context, { frequency: 180 });
+        if (node) source.connect(node);
+        source.start();
+        look();
+      },
+      changed: look,
+      metered: ({ input, speech }) => {
+        meters.push({ input, speech });
+        look();
+      },
+    });
+    return denoiser;
+  }
+
+  function withoutModules(): void {
+    window.AudioWorkletNode = class extends AudioWorkletNode {
+      constructor(where: BaseAudioContext, name: string, options?: AudioWorkletNodeOptions) {
+        const { code } = (options?.processorOptions ?? {}) as { code?: unknown };
+        if (code instanceof WebAssembly.Module) throw new DOMException('a Module cannot be cloned', 'DataCloneError');
+        super(where, name, options);
+      }
+    };
+  }
+
+  function withoutWasm(): void {
+    WebAssembly.compileStreaming = () => Promise.reject(new WebAssembly.CompileError("unsafe-eval' is not an allowed source"));
+    WebAssembly.compile = () => Promise.reject(new WebAssembly.CompileError("unsafe-eval' is not an allowed source"));
+  }
+
+  it('loads nothing until it is wanted', () => {
+    window.fetch = () => expect.fail('fetched');
+    expect(create().phase).to.equal('off');
+  });
+
+  // Before all others: a compiled Module is kept as long as the page.
+  it('runs 0.1 as plain JavaScript where WebAssembly is forbidden', async () => {
+    withoutWasm();
+    create().suppress(true);
+    await until(() => denoiser.phase === 'running' || denoiser.phase === 'failed');
+    expect(denoiser.diagnostics()).to.include({ rung: 'scripted', model: '0.1' });
+  });
+
+  it('runs 0.1 from a compiled Module', async () => {
+    create().suppress(true);
+    expect(denoiser.phase).to.equal('loading');
+    await until(() => denoiser.phase === 'running');
+    expect(denoiser.diagnostics()).to.include({ rung: 'module', model: '0.1' });
+    expect(denoiser.diagnostics().reasons).to.deep.equal([]);
+    expect(slots).to.have.lengthOf(1);
+    await until(() => meters.some(({ input }) => input > 0.1));
+    expect(denoiser.diagnostics().quantum).to.equal(480);
+  });
+
+  it('runs 0.1 from bytes where a Module reaches no worklet', async () => {
+    withoutModules();
+    create().suppress(true);
+    await until(() => denoiser.phase === 'running');
+    expect(denoiser.diagnostics()).to.include({ rung: 'bytes', model: '0.1' });
+    expect(denoiser.diagnostics().reasons[0]).to.include('DataCloneError');
+  });
+
+  it('runs 0.1 from bytes where the Module is lost on the way without a word', async () => {
+    window.AudioWorkletNode = class extends AudioWorkletNode {
+      constructor(where: BaseAudioContext, name: string, options: AudioWorkletNodeOptions = {}) {
+        const given = options.processorOptions as { code?: unknown };
+        super(where, name, given.code instanceof WebAssembly.Module ? { ...options, processorOptions: null } : options);
+      }
+    };
+    create().suppress(true);
+    await until(() => denoiser.phase === 'running');
+    expect(denoiser.diagnostics()).to.include({ rung: 'bytes', model: '0.1' });
+  });
+
+  it('fails where its files cannot be had, and says why', async () => {
+    create(`${assets}nowhere/`).suppress(true);
+    await until(() => denoiser.phase === 'failed');
+    expect(slots).to.deep.equal([]);
+    expect(denoiser.diagnostics().reasons).to.have.lengthOf(2);
+  });
+
+  it('stops suppressing and starts again on the same node', async () => {
+    create().suppress(true);
+    await until(() => denoiser.phase === 'running');
+    denoiser.suppress(false);
+    expect(denoiser.phase).to.equal('off');
+    denoiser.suppress(true);
+    expect(denoiser.phase).to.equal('running');
+    await until(() => denoiser.diagnostics().model === '0.1');
+    expect(slots).to.have.lengthOf(1);
+  });
+
+  it('leaves the path at once when its node dies', async () => {
+    create().suppress(true);
+    await until(() => denoiser.phase === 'running');
+    slots[0]?.node?.dispatchEvent(Object.assign(new Event('processorerror'), { message: 'Uncaught Error: boom' }));
+    expect(denoiser.phase).to.equal('failed');
+    expect(slots.at(-1)).to.deep.equal({ node: null, dead: true });
+    expect(denoiser.diagnostics().reasons.at(-1)).to.include('boom');
+  });
+
+  it('starts nothing that stays when it is closed while loading', async () => {
+    create().suppress(true);
+    denoiser.close();
+    await Promise.allSettled([context.audioWorklet.addModule(new URL('worklets/denoiser.js', assets).href)]);
+    await new Promise((nextTask) => setTimeout(nextTask));
+    expect(slots).to.deep.equal([]);
+  });
+
+  it('takes 0.2 after some seconds of sound', async () => {
+    create().suppress(true);
+    await until(() => denoiser.diagnostics().model === '0.2');
+    expect(denoiser.diagnostics().reasons).to.deep.equal([]);
+  });
+
+  it('takes 0.2 as bytes where a message loses the Module', async () => {
+    const { postMessage } = MessagePort.prototype;
+    MessagePort.prototype.postMessage = function (this: MessagePort, message: { code?: unknown }) {
+      if (message.code instanceof WebAssembly.Module) throw new DOMException('a Module cannot be cloned', 'DataCloneError');
+      postMessage.call(this, message);
+    };
+    create().suppress(true);
+    await until(() => denoiser.diagnostics().model === '0.2').finally(() => (MessagePort.prototype.postMessage = postMessage));
+    expect(denoiser.diagnostics().reasons[0]).to.include('DataCloneError');
+  });
+
+  it('stays on 0.1 where data is to be saved', async () => {
+    Object.defineProperty(navigator, 'connection', { configurable: true, value: { saveData: true, effectiveType: '4g' } });
+    create().suppress(true);
+    await until(() => denoiser.diagnostics().reasons.length > 0).finally(() => Reflect.deleteProperty(navigator, 'connection'));
+    expect(denoiser.diagnostics()).to.include({ model: '0.1', phase: 'running' });
+  });
+});
