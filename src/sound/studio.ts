@@ -84,7 +84,9 @@ export class Studio {
   /** The microphone ends in the task in which the last one lets go. */
   leave(listener: StudioListener): void {
     this.#listeners.delete(listener);
-    if (this.#listeners.size === 0) this.#capture.close();
+    if (this.#listeners.size > 0) return;
+    this.#capture.close();
+    this.#tell();
   }
 
   addOutlet(): Outlet {
