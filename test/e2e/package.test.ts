@@ -25,6 +25,12 @@ describe('the built package', () => {
     });
   }
 
+  it('carries voices under a policy that forbids WebAssembly', async () => {
+    const [ada, ben] = await Promise.all([stage.visit({ as: 'ada', wasm: false }), stage.visit({ as: 'ben', wasm: false })]);
+    await Promise.all([ada.join(), ben.join()]);
+    await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+  });
+
   it('fetches one file until somebody shows interest, then the rest', async () => {
     const ada = await stage.visit({ as: 'ada' });
     const scripts = () => ada.page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).length);

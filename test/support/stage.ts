@@ -29,6 +29,8 @@ export interface VisitOptions {
   readonly microphone?: 'granted' | 'denied';
   /** Headers of the page beside its Content-Security-Policy. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** `false`: the page's policy forbids WebAssembly, as one without `'wasm-unsafe-eval'` does; that this is tried and refused is no trouble then. */
+  readonly wasm?: boolean;
   /** HTML that loads the element, given the origin of dist/. */
   readonly script?: (assets: string) => string;
   /** Host under which the page is opened; one that is not loopback is no secure context. */
@@ -63,7 +65,12 @@ export async function openStage(): Promise<Stage> {
     if (!page) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers }).end(page.html);
   });
-  const policy = [`default-src 'none'`, `script-src ${assets.origin}`, `connect-src ${endpoint.origin} http://127.0.0.1:* ws://127.0.0.1:*`].join('; ');
+  const policy = (wasm: boolean) =>
+    [
+      `default-src 'none'`,
+      `script-src ${assets.origin}${wasm ? " 'wasm-unsafe-eval'" : ''}`,
+      `connect-src ${endpoint.origin} http://127.0.0.1:* ws://127.0.0.1:*`,
+    ].join('; ');
   const probe = bundleProbe();
   const browsers = new Map<string, Promise<Browser>>();
   const visits = new Set<Visit>();
@@ -81,14 +88,25 @@ export async function openStage(): Promise<Stage> {
     liveKit,
     endpoint,
     newRoom: () => (room = `room-${process.pid}-${++rooms}`),
-    async visit({ as, attributes = {}, microphone = 'granted', headers = {}, script = moduleScript, host = '127.0.0.1', before, autoplay = true, body = '*' }) {
+    async visit({
+      as,
+      attributes = {},
+      microphone = 'granted',
+      headers = {},
+      wasm = true,
+      script = moduleScript,
+      host = '127.0.0.1',
+      before,
+      autoplay = true,
+      body = '*',
+    }) {
       const path = `/${pages.size}`;
       const tag = Object.entries({ 'token-endpoint': endpoint.at('valid'), room, 'display-name': as === 'ada' ? 'Ada' : 'Ben', ...attributes })
         .filter((pair): pair is [string, string] => pair[1] !== null)
         .map(([name, value]) => ` ${name}="${value}"`)
         .join('');
       const html = `<!doctype html><html lang="en"><title>Test</title>${script(assets.origin)}<main><h1>Test</h1>${body.replace('*', `<vc-room${tag}></vc-room>`)}</main></html>`;
-      pages.set(path, { html, headers: { 'content-security-policy': policy, ...headers } });
+      pages.set(path, { html, headers: { 'content-security-policy': policy(wasm), ...headers } });
       const browser = await browserFor(as, autoplay);
       const origin = site.origin.replace('127.0.0.1', host);
       const context = await browser.newContext({ viewport: { width: 420, height: 640 } });
@@ -98,7 +116,7 @@ export async function openStage(): Promise<Stage> {
       if (before !== undefined) await context.addInitScript({ content: before });
       if (!autoplay) await context.addInitScript(tellRefusal, playbackRefused);
       const page = await context.newPage();
-      const visit = new Visit(page);
+      const visit = new Visit(page, wasm ? [] : ['script-src wasm-eval']);
       visits.add(visit);
       const refused = autoplay ? null : page.waitForEvent('console', (said) => said.text() === playbackRefused);
       await page.goto(origin + path);
@@ -124,9 +142,12 @@ export async function openStage(): Promise<Stage> {
 export class Visit {
   readonly page: Page;
   readonly #troubles: string[] = [];
+  readonly #expected: readonly string[];
 
-  constructor(page: Page) {
+  /** `expected`: violations of the policy that are no trouble. */
+  constructor(page: Page, expected: readonly string[] = []) {
     this.page = page;
+    this.#expected = expected;
     page.on('pageerror', (error) => this.#troubles.push(`uncaught: ${error.stack ?? error.message}`));
   }
 
@@ -206,7 +227,8 @@ export class Visit {
   /** Closes the page; resolves with what went wrong in it unnoticed. */
   async close(): Promise<string[]> {
     if (!this.page.isClosed()) {
-      this.#troubles.push(...(await this.page.evaluate(() => window.probe.violations)).map((violation) => `Content-Security-Policy: ${violation}`));
+      const violations = await this.page.evaluate(() => window.probe.violations);
+      this.#troubles.push(...violations.filter((violation) => !this.#expected.includes(violation)).map((violation) => `Content-Security-Policy: ${violation}`));
       await this.page.context().close();
     }
     return this.#troubles;
