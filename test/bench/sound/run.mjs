@@ -56,7 +56,7 @@ async function serve(request, response) {
   }
   const send = (type, body) => {
     response.setHeader('content-type', type);
-    response.setHeader('cache-control', 'max-age=3600');
+    response.setHeader('cache-control', url.startsWith('/input/') ? 'no-store' : 'max-age=3600');
     response.end(body);
   };
   if (url === '/') return send('text/html', '<!doctype html><title>bench</title>');
@@ -343,8 +343,9 @@ if (wants('swaps')) {
       const found = [];
       for (let run = 0; run < 10; run++) {
         const second = 1 + run * 1.213;
-        const heard = await sound(denoiser, make(second));
         const join = Math.round((second + change) * rate);
+        inputs.set('/input/swap', raw.subarray(0, join + rate));
+        const heard = await sound(denoiser, make(second));
         const part = (samples) => samples.subarray(join - 480, join + 3 * rate * 0.02 + 480);
         const own = Math.max(largestStep(part(raw)), largestStep(part(small)), largestStep(part(large)));
         found.push({ step: largestStep(part(heard)) / own, dip: level(part(heard)) - Math.min(level(part(small)), level(part(large)), level(part(raw))) });
