@@ -21,8 +21,13 @@ export function writeVoice(folder: string, voice: Voice): string {
   }
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${voice}.wav`);
-  writeFileSync(path, Buffer.concat([header(samples.byteLength), Buffer.from(samples.buffer)]));
+  writeFileSync(path, wav(samples));
   return path;
+}
+
+/** 48 kHz, mono, 16 bit. */
+export function wav(samples: Int16Array): Buffer {
+  return Buffer.concat([header(samples.byteLength), Buffer.from(samples.buffer)]);
 }
 
 function header(bytes: number): Buffer {
