@@ -1,5 +1,6 @@
 import { readConfig } from './config.js';
 import { loadTransport } from './livekit/load.js';
+import { lifecycle } from './page/lifecycle.js';
 import { forgetPreferences, preferences } from './page/preferences.js';
 import { claimIdentity, forgetIdentities } from './page/tabs.js';
 import { Attempt } from './room/attempt.js';
@@ -9,6 +10,7 @@ import type { Grants, Suppliers, Transport } from './room/suppliers.js';
 import type { Settings } from './settings.js';
 import type { SoundPress } from './sound/press.js';
 import { createSound } from './sound/sound.js';
+import { systemClock } from './token/deadline.js';
 import { createGrants, forgetGrants } from './token/grants.js';
 
 /**
@@ -18,6 +20,8 @@ import { createGrants, forgetGrants } from './token/grants.js';
 export function compose(settings: Readonly<Settings>, scriptUrl: string, press: SoundPress): Awaited<ReturnType<JoinOrder['load']>> {
   const config = readConfig(settings, scriptUrl);
   const suppliers: Suppliers = {
+    clock: systemClock,
+    lifecycle,
     grants: withIdentity(createGrants(config), config.tokenSource !== null || config.tokenEndpoint !== null),
     sound: createSound(press, { ...config, inputDevice: preferences().inputDevice ?? null }),
     transport,
@@ -35,20 +39,18 @@ export async function forget(): Promise<void> {
 }
 
 const transport: Transport = {
-  async connect(request) {
-    const { LiveKitTransport } = await loadTransport().catch((cause: unknown) => {
-      throw new VcRoomError(
-        'assets-blocked',
-        'chunk',
-        'A part of <vc-room> could not be loaded. Serve all files of dist/ beside vc-room.js and allow them in script-src.',
-        {
-          cause,
-        },
-      );
-    });
-    return new LiveKitTransport().connect(request);
-  },
+  connect: async (request) => (await loadedTransport()).connect(request),
+  probe: async (serverUrl, signal) => (await loadedTransport()).probe(serverUrl, signal),
 };
+
+async function loadedTransport(): Promise<Transport> {
+  try {
+    const { LiveKitTransport } = await loadTransport();
+    return new LiveKitTransport();
+  } catch (cause) {
+    throw new VcRoomError('assets-blocked', 'chunk', 'A part of <vc-room> could not be loaded. Serve all of dist/ and allow it in script-src.', { cause });
+  }
+}
 
 /** Who is not named by the page asks under an identity of this browser profile, held until the room is left. */
 function withIdentity(grants: Grants, mayChoose: boolean): Grants {

@@ -17,9 +17,9 @@ import type { ConnectRequest, Connection, ConnectionReport, Track, Transport } f
 import { engineOf, onceConnected, release } from './engine.js';
 import { answersHttp, ended, noMedia, refused, withoutToken } from './failures.js';
 import { putInFirstOffer } from './first-offer.js';
-import { MediaWatch } from './media-watch.js';
 import { Microphone } from './microphone.js';
 import { Roster, levelOf } from './roster.js';
+import { arrivals } from './stats.js';
 
 // It would log addresses with tokens in them.
 setLogLevel('silent');
@@ -28,6 +28,9 @@ setLogLevel('silent');
 const signalTimeout = 5_000;
 /** Ms from the server's answer until sound must have found a way. */
 const mediaTimeout = 10_000;
+
+/** Ms before each try to bring signalling back while media goes on. */
+const resumeDelays = [0, 250, 500, 1_000, 2_000, 2_000, 2_000];
 
 /** What may have changed the roster; who has really changed is read from the room afterwards. */
 const changing = [
@@ -60,6 +63,16 @@ export class LiveKitTransport implements Transport {
     await connection.opened;
     return connection;
   }
+
+  async probe(serverUrl: string, signal: AbortSignal): Promise<boolean> {
+    try {
+      // An answer of any kind will do; LiveKit's own lets every origin read it, a proxy's may not.
+      await fetch(serverUrl.replace(/^ws/, 'http'), { mode: 'no-cors', credentials: 'omit', cache: 'no-store', signal });
+      return true;
+    } catch {
+      return false;
+    }
+  }
 }
 
 class LiveKitConnection implements Connection {
@@ -79,10 +92,9 @@ class LiveKitConnection implements Connection {
   #refusedToPublish = false;
 
   #flushing = false;
-  #dropped = false;
+  #isRetired = false;
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #lookAgain: ReturnType<typeof setTimeout> | undefined;
-  #watch: MediaWatch | null = null;
 
   constructor(request: ConnectRequest) {
     this.#request = request;
@@ -100,6 +112,8 @@ class LiveKitConnection implements Connection {
       stopLocalTrackOnUnpublish: false,
       // It would leave on `beforeunload`, which a download or a cancelled navigation fires too.
       disconnectOnPageLeave: false,
+      // Signalling is brought back at once and for as long as media goes on; what is beyond that gets a successor, which is faster.
+      reconnectPolicy: { nextRetryDelayInMs: ({ retryCount }) => (this.#isRetired ? null : (resumeDelays[retryCount] ?? null)) },
       publishDefaults: { audioPreset: AudioPresets.speech, red: true, dtx: true, forceStereo: false, stopMicTrackOnMute: false },
     });
     this.#room = room;
@@ -131,6 +145,17 @@ class LiveKitConnection implements Connection {
     return new Map(Array.from(this.#room?.remoteParticipants.values() ?? [], (participant) => [participant.identity, levelOf(participant)]));
   }
 
+  async arrived(): Promise<number | null> {
+    const report = await this.#statistics();
+    return report && arrivals(report);
+  }
+
+  retire(): void {
+    if (this.#phase === 'over' || !this.#room) return;
+    this.#isRetired = true;
+    this.#unlisten(this.#room);
+  }
+
   close(): void {
     this.#end(null);
   }
@@ -160,7 +185,7 @@ class LiveKitConnection implements Connection {
 
   /** A listener may close us in the middle of several reports. */
   readonly #report = (report: ConnectionReport): void => {
-    if (this.#phase !== 'over') this.#request.report(report);
+    if (this.#phase !== 'over' && !this.#isRetired) this.#request.report(report);
   };
 
   /** The end, once: with an error unless we wanted it. */
@@ -173,7 +198,6 @@ class LiveKitConnection implements Connection {
     this.#unlisten(room);
     clearTimeout(this.#deadline);
     clearTimeout(this.#lookAgain);
-    this.#watch?.stop();
     this.#microphone?.stop();
     void room
       .disconnect(false)
@@ -215,37 +239,12 @@ class LiveKitConnection implements Connection {
     this.#end(ended(name, this.#host));
   };
 
-  readonly #onReconnecting = (): void => {
-    this.#watch?.stop();
-    this.#drop();
-  };
+  /** livekit-client begins anew, with at least 2 s of silence: a successor is faster. */
+  readonly #onReconnecting = (): void => this.#end(ended('', this.#host));
 
-  readonly #onSignalReconnecting = (): void => {
-    this.#watch?.stop();
-    this.#watch = new MediaWatch(
-      () => this.#statistics(),
-      (arrives) => (arrives ? this.#restore() : this.#drop()),
-    );
-  };
+  readonly #onSignalReconnecting = (): void => this.#report({ type: 'resuming' });
 
-  readonly #onReconnected = (): void => {
-    this.#watch?.stop();
-    this.#restore();
-  };
-
-  #drop(): void {
-    if (this.#dropped || this.#phase !== 'open') return;
-    this.#dropped = true;
-    this.#report({ type: 'dropped' });
-    this.#onChanged();
-  }
-
-  #restore(): void {
-    if (!this.#dropped || this.#phase !== 'open') return;
-    this.#dropped = false;
-    this.#report({ type: 'restored' });
-    this.#onChanged();
-  }
+  readonly #onReconnected = (): void => this.#report({ type: 'resumed' });
 
   /** Of whatever is sent or received; who does neither has nothing to miss. */
   async #statistics(): Promise<RTCStatsReport | null> {
@@ -273,7 +272,7 @@ class LiveKitConnection implements Connection {
     const again = this.#roster.read(room, {
       listenOnly: !this.#microphone || this.#refusedToPublish,
       muted: this.#refusedToPublish || (this.#microphone?.media.isMuted ?? true),
-      connection: this.#dropped ? 'reconnecting' : 'live',
+      connection: 'live',
     });
     clearTimeout(this.#lookAgain);
     if (again !== null && !this.#isOver) this.#lookAgain = setTimeout(this.#onChanged, again);

@@ -1,10 +1,12 @@
-import { VcRoomError } from './errors.js';
+import type { VcRoomError } from './errors.js';
 import type { Message } from './machine.js';
 import { patchFor } from './reports.js';
 import type { DataReport } from './reports.js';
 import type { JoinOrder, Levels, Stay } from './session.js';
 import type { RoomSnapshot } from './snapshot.js';
-import type { CheckedGrant, Connection, Suppliers, Track } from './suppliers.js';
+import type { Suppliers } from './suppliers.js';
+import { Supervisor } from './supervisor.js';
+import type { SupervisorReport } from './supervisor.js';
 
 /**
  * One way into the room and, once it opened, the stay. Whoever holds an attempt can end it at any time in one task;
@@ -17,7 +19,7 @@ export class Attempt implements Stay {
   readonly #order: JoinOrder;
   readonly #report: (message: Message) => void;
   readonly #abort = new AbortController();
-  #connection: Connection | null = null;
+  readonly #supervisor: Supervisor;
   #snapshot: RoomSnapshot;
   #held = false;
 
@@ -26,6 +28,16 @@ export class Attempt implements Stay {
     this.#order = order;
     this.#snapshot = snapshot;
     this.#report = report;
+    const { room, identity, displayName, rtcConfig, listenOnly } = order;
+    this.#supervisor = new Supervisor(suppliers, {
+      request: { room, identity, displayName },
+      rtcConfig,
+      track: listenOnly ? null : suppliers.sound.outgoing,
+      isMuted: () => this.#isMutedForOthers,
+      expectsSound: () => !this.#isMutedForOthers || this.#snapshot.remoteParticipants.some(({ muted }) => !muted),
+      report: (said) => this.#hear(said),
+      signal: this.#abort.signal,
+    });
     // In a task of its own, so that the session knows this attempt before it speaks.
     this.opened = Promise.resolve().then(() => this.#enter());
   }
@@ -35,7 +47,7 @@ export class Attempt implements Stay {
   }
 
   get levels(): Levels {
-    return { local: this.#suppliers.sound.level(), remote: this.#connection?.levels() ?? new Map() };
+    return { local: this.#suppliers.sound.level(), remote: this.#supervisor.levels() };
   }
 
   /** Ends this attempt or stay in this task; the goodbye to the server follows un-awaited. */
@@ -43,7 +55,6 @@ export class Attempt implements Stay {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort(error);
     this.#suppliers.sound.close();
-    this.#connection?.close();
   }
 
   /** Makes sound and connection agree with what the snapshot says. */
@@ -82,60 +93,18 @@ export class Attempt implements Stay {
   async #enter(): Promise<void> {
     const { signal } = this.#abort;
     signal.throwIfAborted();
-    const order = this.#order;
-    const { grants, sound } = this.#suppliers;
+    const { sound } = this.#suppliers;
     sound.start((report) => this.#learn(report));
     // The gesture may have asked for it already; the graph takes over what comes of that.
     if (this.#snapshot.capture === 'requesting') sound.openMicrophone();
     this.#followMicrophone();
     this.#followGains();
 
-    const { room, identity, displayName } = order;
-    const ask = (fresh: boolean) => {
-      this.#tell({ type: 'patched', change: { step: 'asking' } });
-      return grants.ask({ room, identity, displayName }, { signal, fresh });
-    };
-    const grant = await ask(false);
-    try {
-      await this.#connect(grant);
-    } catch (thrown) {
-      signal.throwIfAborted();
-      // A grant that was kept may have been revoked, or its room may be gone, since it was given.
-      if (!isAgainstGrant(thrown) || !grants.reject(grant)) throw thrown;
-      await this.#connect(await ask(true));
-    }
-  }
-
-  async #connect(grant: CheckedGrant): Promise<void> {
-    const { signal } = this.#abort;
-    signal.throwIfAborted();
-    this.#tell({ type: 'patched', change: { step: 'connecting' } });
-    const { grants, sound, transport } = this.#suppliers;
-    const mutedThen = this.#mutedForOthers;
-    const connection = await transport.connect({
-      serverUrl: grant.serverUrl,
-      token: grant.token,
-      track: grant.canPublish && !this.#order.listenOnly ? sound.outgoing : null,
-      muted: mutedThen,
-      rtcConfig: this.#order.rtcConfig,
-      signal,
-      report: (report) => {
-        if (report.type === 'track') this.#play(report.identity, report.track);
-        else if (report.type === 'ended') {
-          if (isAgainstGrant(report.error) && !signal.aborted) grants.reject(grant);
-          this.#tell({ type: 'closed', error: report.error });
-        } else if (report.type === 'dropped' || report.type === 'restored') this.#tell(report);
-        else this.#learn(report);
-      },
-    });
-    if (signal.aborted) connection.close();
-    signal.throwIfAborted();
-    this.#connection = connection;
-    if (this.#mutedForOthers !== mutedThen) connection.setMuted(this.#mutedForOthers);
+    await this.#supervisor.open();
   }
 
   /** Muted is what others are told whenever nothing can come: by choice, or because no microphone is open. */
-  get #mutedForOthers(): boolean {
+  get #isMutedForOthers(): boolean {
     return this.#snapshot.micMuted || this.#snapshot.capture !== 'open';
   }
 
@@ -145,7 +114,7 @@ export class Attempt implements Stay {
     // Who starts muted is asked for a microphone when they unmute, not before.
     if (!micMuted && capture === 'off') this.openMicrophone();
     this.#suppliers.sound.setTransmitting(!micMuted && !this.#held);
-    this.#connection?.setMuted(this.#mutedForOthers);
+    this.#supervisor.followMute();
   }
 
   #followGains(): void {
@@ -156,8 +125,13 @@ export class Attempt implements Stay {
     );
   }
 
-  #play(identity: string, track: Track | null): void {
-    if (!this.#abort.signal.aborted) this.#suppliers.sound.play(identity, track);
+  #hear(said: SupervisorReport): void {
+    if (said.type === 'track') {
+      if (!this.#abort.signal.aborted) this.#suppliers.sound.play(said.identity, said.track);
+    } else if (said.type === 'asking' || said.type === 'connecting') {
+      if (this.#snapshot.connectionState === 'joining') this.#tell({ type: 'patched', change: { step: said.type } });
+    } else if (said.type === 'dropped' || said.type === 'restored' || said.type === 'closed') this.#tell(said);
+    else this.#learn(said);
   }
 
   #learn(report: DataReport): void {
@@ -167,9 +141,4 @@ export class Attempt implements Stay {
   #tell(message: Message): void {
     if (!this.#abort.signal.aborted) this.#report(message);
   }
-}
-
-/** What the server says when the grant itself is at fault: the next join must not come with the same one. */
-function isAgainstGrant(thrown: unknown): boolean {
-  return thrown instanceof VcRoomError && ['token-rejected', 'room-closed', 'removed'].includes((thrown as VcRoomError).code);
 }

@@ -4,7 +4,7 @@ import type { Listening, Participant, RoomSnapshot } from './snapshot.js';
 import type { ConnectionReport, Person, SoundReport } from './suppliers.js';
 
 /** Reports that change what we know and not where we are. */
-export type DataReport = Exclude<ConnectionReport | SoundReport, { type: 'track' | 'dropped' | 'restored' | 'ended' }>;
+export type DataReport = Exclude<ConnectionReport | SoundReport, { type: 'track' | 'resuming' | 'resumed' | 'ended' }>;
 
 const asHeard: Listening = Object.freeze({ volume: 1, locallyMuted: false });
 

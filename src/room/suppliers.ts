@@ -62,6 +62,14 @@ export interface Clock {
   after(milliseconds: number, callback: () => void): () => void;
 }
 
+/** What the browser tells about page and network. */
+export interface Lifecycle {
+  readonly online: boolean;
+  readonly visible: boolean;
+  /** Calls back whenever a connection may have changed: back online, another network, shown again, woken up. What it returns takes that back. */
+  listen(heard: () => void): () => void;
+}
+
 export interface Grants {
   /**
    * One grant for this request, perhaps a kept one; `fresh` drops what is kept and asks again.
@@ -94,8 +102,9 @@ export type ConnectionReport =
   | { readonly type: 'speakers'; readonly identities: readonly string[] }
   /** Sound of somebody has begun, was replaced, or (`null`) has ended. */
   | { readonly type: 'track'; readonly identity: string; readonly track: Track | null }
-  | { readonly type: 'dropped' }
-  | { readonly type: 'restored' }
+  /** Signalling is lost and being resumed; media may go on all the while. */
+  | { readonly type: 'resuming' }
+  | { readonly type: 'resumed' }
   /** The connection is over and will report nothing more. */
   | { readonly type: 'ended'; readonly error: VcRoomError };
 
@@ -119,6 +128,8 @@ export interface Transport {
    * @throws VcRoomError `unreachable`, `timeout`, `token-rejected`, `room-full`, `room-closed`, `duplicate-identity`, `removed`, `unsupported`, `aborted`
    */
   connect(request: ConnectRequest): Promise<Connection>;
+  /** Whether that server answers at all; never rejects. Aborting answers no. */
+  probe(serverUrl: string, signal: AbortSignal): Promise<boolean>;
 }
 
 /** One attempt that opened. */
@@ -129,6 +140,10 @@ export interface Connection {
   replaceTrack(track: Track): Promise<void>;
   /** Loudness of those who send, 0 to 1 by identity, as of now. */
   levels(): ReadonlyMap<string, number>;
+  /** A number that grows as long as anything arrives from the other side; null where nothing can be known yet. */
+  arrived(): Promise<number | null>;
+  /** Tries nothing more by itself and reports nothing more, but lets those be heard who still are: a successor is on its way. */
+  retire(): void;
   /** Says goodbye without waiting for it; idempotent. */
   close(): void;
 }
@@ -180,6 +195,8 @@ export interface Press {
 
 /** Everything a session needs from outside, for one join. */
 export interface Suppliers {
+  readonly clock: Clock;
+  readonly lifecycle: Lifecycle;
   readonly grants: Grants;
   readonly sound: Sound;
   readonly transport: Transport;
