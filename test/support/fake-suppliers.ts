@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/token/deadline.js';
 import { Attempt } from '../../src/room/attempt.js';
 import type { JoinOrder } from '../../src/room/session.js';
 import type {
@@ -110,6 +111,12 @@ export class ScriptedConnection implements Connection {
     this.muted = muted;
   }
 
+  arrived(): Promise<number | null> {
+    return Promise.resolve(null);
+  }
+
+  retire(): void {}
+
   replaceTrack(): Promise<void> {
     return Promise.resolve();
   }
@@ -134,12 +141,17 @@ export class Script {
   pressReleased = 0;
 
   readonly suppliers: Suppliers = {
+    clock: systemClock,
+    lifecycle: { online: true, visible: true, listen: () => () => undefined },
     grants: {
       ask: (request) => {
         this.asked.push(request);
         return this.granted.promise;
       },
-      reject: (grant) => void this.rejected.push(grant),
+      reject: (grant) => {
+        this.rejected.push(grant);
+        return false;
+      },
     },
     sound: this.sound,
     transport: {
@@ -148,6 +160,7 @@ export class Script {
         this.connections.push(connection);
         return connection.opening.promise;
       },
+      probe: () => Promise.resolve(true),
     },
   };
 

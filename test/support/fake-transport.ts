@@ -60,16 +60,20 @@ export class FakeServer {
     this.#find(room, identity)?.change({ quality, connection: quality === 'lost' ? 'reconnecting' : 'live' });
   }
 
-  drop(room: string, identity: string): void {
-    this.#find(room, identity)?.say({ type: 'dropped' });
+  /** Signalling breaks off, or is back. */
+  resuming(room: string, identity: string): void {
+    this.#find(room, identity)?.say({ type: 'resuming' });
   }
 
-  restore(room: string, identity: string): void {
-    this.#find(room, identity)?.say({ type: 'restored' });
+  resumed(room: string, identity: string): void {
+    this.#find(room, identity)?.say({ type: 'resumed' });
   }
+
+  /** What does not come through: nothing, packets of media, or everything, the answers to probes included. */
+  silence: 'none' | 'media' | 'all' = 'none';
 
   /** The server ends a connection: a moderator's removal unless another error is given. */
-  remove(room: string, identity: string, error = new VcRoomError('removed', 'by-moderator', 'A moderator took this participant out.')): void {
+  remove(room: string, identity: string, error: VcRoomError = new VcRoomError('removed', 'by-moderator', 'A moderator took this participant out.')): void {
     this.#find(room, identity)?.end(error);
   }
 
@@ -129,6 +133,7 @@ export class FakeTransport implements Transport {
   readonly #server: FakeServer;
   /** Every request so far, for tests that ask what was asked. */
   readonly requests: ConnectRequest[] = [];
+  probes = 0;
 
   constructor(server: FakeServer) {
     this.#server = server;
@@ -140,10 +145,16 @@ export class FakeTransport implements Transport {
     signal.throwIfAborted();
     await Promise.race([this.#server.gate, aborted(signal)]);
     signal.throwIfAborted();
-    if (request.serverUrl !== this.#server.url) throw new VcRoomError('unreachable', 'signal', `${new URL(request.serverUrl).host} cannot be reached.`);
+    if (request.serverUrl !== this.#server.url || this.#server.silence === 'all')
+      throw new VcRoomError('unreachable', 'signal', `${new URL(request.serverUrl).host} cannot be reached.`);
     const connection = this.#server.enter(request);
     signal.addEventListener('abort', () => connection.close(), { once: true });
     return connection;
+  }
+
+  probe(serverUrl: string): Promise<boolean> {
+    this.probes++;
+    return Promise.resolve(serverUrl === this.#server.url && this.#server.silence !== 'all');
   }
 }
 
@@ -160,6 +171,8 @@ class FakeConnection implements Connection {
   #told = { local: '', participants: '[]', speakers: '' };
   #members: readonly FakeConnection[] | null = null;
   #over = false;
+  #isRetired = false;
+  #arrived = 0;
 
   constructor(server: FakeServer, wish: TokenWish, request: ConnectRequest, joinedAt: number) {
     this.#server = server;
@@ -196,6 +209,15 @@ class FakeConnection implements Connection {
     return this.#over ? new Map() : this.#server.levelsFor(this);
   }
 
+  arrived(): Promise<number | null> {
+    if (this.#server.silence === 'none') this.#arrived++;
+    return Promise.resolve(this.#over ? null : this.#arrived);
+  }
+
+  retire(): void {
+    this.#isRetired = true;
+  }
+
   close(): void {
     if (this.#over) return;
     this.#over = true;
@@ -205,11 +227,11 @@ class FakeConnection implements Connection {
   end(error: VcRoomError): void {
     if (this.#over) return;
     this.close();
-    this.#request.report({ type: 'ended', error });
+    if (!this.#isRetired) this.#request.report({ type: 'ended', error });
   }
 
   say(report: Parameters<ConnectRequest['report']>[0]): void {
-    if (!this.#over) this.#request.report(report);
+    if (!this.#over && !this.#isRetired) this.#request.report(report);
   }
 
   change(change: Partial<Person>): void {

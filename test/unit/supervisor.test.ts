@@ -1,0 +1,295 @@
+import { expect } from '@open-wc/testing';
+import { VcRoomError } from '../../src/room/errors.js';
+import { Supervisor } from '../../src/room/supervisor.js';
+import type { SupervisorReport } from '../../src/room/supervisor.js';
+import type { CheckedGrant } from '../../src/room/suppliers.js';
+import { FakeServer, FakeTransport } from '../support/fake-transport.js';
+import { settled, someGrant } from '../support/fake-suppliers.js';
+import { TestClock } from '../support/token-page.js';
+
+const room = 'lounge';
+
+/** Ada in a room whose network and server the test moves, on a clock that the test moves too. */
+function createWorld() {
+  const server = new FakeServer();
+  const transport = new FakeTransport(server);
+  const clock = new TestClock(1_000_000);
+  const end = new AbortController();
+  const said: SupervisorReport[] = [];
+  const asked: boolean[] = [];
+  const refused: CheckedGrant[] = [];
+  const page = { online: true, visible: true, heard: () => undefined as void };
+  const world = {
+    server,
+    transport,
+    clock,
+    end,
+    asked,
+    refused,
+    page,
+    muted: false,
+    endpoint: (): string | VcRoomError => server.token({ room, identity: 'ada' }),
+    told: (...types: SupervisorReport['type'][]) => said.map(({ type }) => type).filter((type) => types.includes(type)),
+    last: () => said.at(-1),
+    /** Lets so many ms pass, and everything that is due in them happen. */
+    async pass(ms: number) {
+      for (let done = 0; done < ms; done += 50) {
+        clock.advance(50);
+        await settled();
+      }
+    },
+    supervisor: null as unknown as Supervisor,
+  };
+  world.supervisor = new Supervisor(
+    {
+      transport,
+      clock,
+      lifecycle: {
+        get online() {
+          return page.online;
+        },
+        get visible() {
+          return page.visible;
+        },
+        listen(heard) {
+          page.heard = heard;
+          return () => undefined;
+        },
+      },
+      grants: {
+        ask: (_request, { fresh }) => {
+          asked.push(fresh);
+          const token = world.endpoint();
+          return token instanceof VcRoomError ? Promise.reject(token) : Promise.resolve({ ...someGrant, token, serverUrl: server.url });
+        },
+        reject: (grant) => {
+          refused.push(grant);
+          return true;
+        },
+      },
+    },
+    {
+      request: { room, identity: 'ada', displayName: 'Ada' },
+      rtcConfig: undefined,
+      track: { id: 'graph', kind: 'audio' },
+      isMuted: () => world.muted,
+      expectsSound: () => !world.muted,
+      report: (report) => said.push(report),
+      signal: end.signal,
+    },
+  );
+  return world;
+}
+
+async function createCall() {
+  const world = createWorld();
+  await world.supervisor.open();
+  await world.pass(1_000);
+  return world;
+}
+
+const lost = (): VcRoomError => new VcRoomError('unreachable', 'signal', 'test');
+
+describe('Supervisor', () => {
+  it('opens with one attempt and says nothing of trouble while packets arrive', async () => {
+    const world = await createCall();
+    await world.pass(10_000);
+    expect(world.transport.requests).to.have.length(1);
+    expect(world.told('dropped', 'restored', 'closed')).to.deep.equal([]);
+  });
+
+  it('rejects when the first attempt fails, without trying again', async () => {
+    const world = createWorld();
+    world.endpoint = () => world.server.tokenThatFails(new VcRoomError('timeout', 'signal', 'test'));
+    const end: unknown = await world.supervisor.open().catch((thrown: unknown) => thrown);
+    expect(end).to.include({ code: 'timeout' });
+    expect(world.transport.requests).to.have.length(1);
+  });
+
+  it('asks once more, fresh, when a grant that was kept is refused', async () => {
+    const world = createWorld();
+    const tokens = [world.server.token({ room, identity: 'ada', forged: true }), world.server.token({ room, identity: 'ada' })];
+    world.endpoint = () => tokens.shift() ?? '';
+    await world.supervisor.open();
+    expect(world.asked).to.deep.equal([false, true]);
+    expect(world.refused).to.have.length(1);
+  });
+
+  it('replaces a connection that ended, under the same identity, at once', async () => {
+    const world = await createCall();
+    world.server.remove(room, 'ada', lost());
+    await world.pass(200);
+    expect(world.told('dropped', 'restored')).to.deep.equal(['dropped', 'restored']);
+    expect(world.transport.requests).to.have.length(2);
+    expect(world.server.present(room)).to.deep.equal(['ada']);
+  });
+
+  it('replaces nothing in the dark, and comes back as soon as the server answers, after an hour', async () => {
+    const world = await createCall();
+    world.server.silence = 'all';
+    world.server.remove(room, 'ada', lost());
+    await world.pass(3_600_000 / 20);
+    expect(world.transport.requests).to.have.length(1);
+    expect(world.transport.probes).to.be.greaterThan(100);
+    world.server.silence = 'none';
+    await world.pass(600);
+    expect(world.transport.requests).to.have.length(2);
+    expect(world.told('dropped', 'restored', 'closed')).to.deep.equal(['dropped', 'restored']);
+  }).timeout(30_000);
+
+  it('replaces a connection that went silent while the server answers', async () => {
+    const world = await createCall();
+    world.server.silence = 'media';
+    await world.pass(1_900);
+    expect(world.told('dropped')).to.deep.equal([]);
+    await world.pass(1_500);
+    expect(world.transport.requests).to.have.length(2);
+  });
+
+  it('replaces nothing when all is silent and then comes back', async () => {
+    const world = await createCall();
+    world.server.silence = 'all';
+    await world.pass(8_000);
+    expect(world.told('dropped')).to.deep.equal(['dropped']);
+    world.server.silence = 'none';
+    await world.pass(1_500);
+    expect(world.told('dropped', 'restored')).to.deep.equal(['dropped', 'restored']);
+    expect(world.transport.requests).to.have.length(1);
+  });
+
+  it('waits longer where everybody is muted and little is to be expected', async () => {
+    const world = await createCall();
+    world.muted = true;
+    world.server.silence = 'media';
+    await world.pass(5_500);
+    expect(world.told('dropped')).to.deep.equal([]);
+    await world.pass(1_500);
+    expect(world.told('dropped')).to.deep.equal(['dropped']);
+  });
+
+  it('tells nobody of signalling that is resumed while media flows', async () => {
+    const world = await createCall();
+    world.server.resuming(room, 'ada');
+    await world.pass(5_000);
+    world.server.resumed(room, 'ada');
+    await world.pass(1_000);
+    expect(world.told('dropped', 'restored')).to.deep.equal([]);
+    expect(world.transport.requests).to.have.length(1);
+  });
+
+  it('believes a server to be dead sooner when signalling broke off as well', async () => {
+    const world = await createCall();
+    world.server.silence = 'all';
+    world.server.resuming(room, 'ada');
+    await world.pass(1_100);
+    expect(world.told('dropped')).to.deep.equal(['dropped']);
+    world.server.silence = 'none';
+    await world.pass(200);
+    expect(world.transport.requests).to.have.length(2);
+  });
+
+  it('never has two attempts at a time', async () => {
+    const world = await createCall();
+    const release = world.server.hold();
+    world.server.remove(room, 'ada', lost());
+    await world.pass(200);
+    world.page.heard();
+    world.page.heard();
+    await world.pass(5_000);
+    expect(world.transport.requests).to.have.length(2);
+    release();
+    await world.pass(100);
+    expect(world.told('restored')).to.deep.equal(['restored']);
+    expect(world.transport.requests).to.have.length(2);
+  });
+
+  it('hears nothing any more from a connection that is being replaced', async () => {
+    const world = await createCall();
+    const release = world.server.hold();
+    const stale = world.transport.requests[0]?.report;
+    world.server.remove(room, 'ada', lost());
+    await world.pass(200);
+    const before = world.last();
+    stale?.({ type: 'ended', error: new VcRoomError('removed', 'by-moderator', 'late') });
+    stale?.({ type: 'participants', participants: [] });
+    expect(world.last()).to.equal(before);
+    release();
+  });
+
+  for (const [code, reason] of [
+    ['removed', 'by-moderator'],
+    ['duplicate-identity', 'elsewhere'],
+    ['room-closed', 'deleted'],
+  ] as const)
+    it(`closes, and stays closed, for ${code}`, async () => {
+      const world = await createCall();
+      world.server.remove(room, 'ada', new VcRoomError(code, reason, 'test') as VcRoomError);
+      await world.pass(20_000);
+      expect(world.last()).to.deep.include({ type: 'closed' });
+      expect(world.transport.requests).to.have.length(1);
+    });
+
+  it('asks for a fresh grant when the room or the token is gone', async () => {
+    const world = await createCall();
+    world.server.remove(room, 'ada', new VcRoomError('room-closed', 'not-found', 'test'));
+    await world.pass(200);
+    expect(world.asked).to.deep.equal([false, true]);
+    expect(world.told('restored')).to.deep.equal(['restored']);
+  });
+
+  it('goes on with the last grant while the token endpoint is down', async () => {
+    const world = await createCall();
+    world.endpoint = () => new VcRoomError('token-unreachable', 'network', 'test');
+    world.server.remove(room, 'ada', lost());
+    await world.pass(200);
+    expect(world.told('restored')).to.deep.equal(['restored']);
+  });
+
+  it('tries again at once when the page hears of a network', async () => {
+    const world = await createCall();
+    world.page.online = false;
+    world.server.remove(room, 'ada', lost());
+    await world.pass(1_000);
+    expect(world.transport.requests).to.have.length(1);
+    world.page.online = true;
+    world.page.heard();
+    await world.pass(100);
+    expect(world.transport.requests).to.have.length(2);
+  });
+
+  it('comes back muted when it was muted meanwhile', async () => {
+    const world = await createCall();
+    const release = world.server.hold();
+    world.server.remove(room, 'ada', lost());
+    await world.pass(200);
+    world.muted = true;
+    release();
+    await world.pass(100);
+    const [ada] = world.transport.requests.slice(-1);
+    expect(ada?.track).to.not.equal(null);
+    const people: unknown[] = [];
+    const ben = world.server.token({ room, identity: 'ben' });
+    await new FakeTransport(world.server).connect({
+      serverUrl: world.server.url,
+      token: ben,
+      track: null,
+      muted: true,
+      rtcConfig: undefined,
+      signal: world.end.signal,
+      report: (report) => report.type === 'participants' && people.push(...report.participants),
+    });
+    await settled();
+    expect(people[0]).to.include({ identity: 'ada', muted: true });
+  });
+
+  it('ends everything in the task of the abort', async () => {
+    const world = await createCall();
+    world.server.remove(room, 'ada', lost());
+    await world.pass(50);
+    world.end.abort();
+    expect(world.server.present(room)).to.deep.equal([]);
+    const { length } = world.transport.requests;
+    await world.pass(20_000);
+    expect(world.transport.requests).to.have.length(length);
+  });
+});
