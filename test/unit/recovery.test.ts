@@ -6,7 +6,7 @@ import { decide } from '../../src/room/recovery.js';
 const calm = { attempt: 0, online: true, random: 0.5 };
 
 function error<C extends VcRoomErrorCode>(code: C, reason: VcRoomErrorReasons[C]): VcRoomError {
-  return new VcRoomError(code, reason, 'test') as unknown as VcRoomError;
+  return new VcRoomError(code, reason, 'test');
 }
 
 const stop = { type: 'stop' };

@@ -223,7 +223,7 @@ describe('Supervisor', () => {
   ] as const)
     it(`closes, and stays closed, for ${code}`, async () => {
       const world = await createCall();
-      world.server.remove(room, 'ada', new VcRoomError(code, reason, 'test') as VcRoomError);
+      world.server.remove(room, 'ada', new VcRoomError(code, reason, 'test'));
       await world.pass(20_000);
       expect(world.last()).to.deep.include({ type: 'closed' });
       expect(world.transport.requests).to.have.length(1);
