@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Flow, Metric } from './flows.js';
 import type { Step } from './pages/instrument.js';
-import type { Stage } from './stage.js';
+import type { NearPage, Stage } from './stage.js';
 
 /** From press to release of a person's mouse button, in ms. */
 const pressTime = 90;
@@ -112,10 +112,12 @@ async function leave(page: Page, far: Page): Promise<void> {
   await far.waitForFunction(() => window.far.others() === 0);
 }
 
-function near({ page }: Flow, room: string): { html: string; script: string; room: string } {
-  if ('script' in page) return { html: page.script.endsWith('.mjs') ? '' : '<button>Join</button>', script: `/${page.script.replace(/\.\w+$/, '.js')}`, room };
-  const attributes = Object.entries({ 'token-endpoint': '/token', room, 'display-name': 'Ada', ...page.vcRoom });
-  return { html: `<vc-room${attributes.map(([name, value]) => ` ${name}="${value}"`).join('')}></vc-room>`, script: '/dist/vc-room.js', room };
+/** What a browser has to open for a flow. */
+export function near({ page }: Pick<Flow, 'page'>, room: string, search = ''): NearPage {
+  if ('script' in page)
+    return { html: page.script.endsWith('.mjs') ? '' : '<button>Join</button>', script: `/${page.script.replace(/\.\w+$/, '.js')}`, room, search };
+  const attributes = Object.entries({ 'token-endpoint': `/token${search}`, room, 'display-name': 'Ada', ...page.vcRoom });
+  return { html: `<vc-room${attributes.map(([name, value]) => ` ${name}="${value}"`).join('')}></vc-room>`, script: '/dist/vc-room.js', room, search };
 }
 
 function sleep(ms: number): Promise<void> {

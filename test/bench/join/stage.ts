@@ -19,6 +19,8 @@ const pages = join(import.meta.dirname, 'pages');
 const types: Record<string, string> = { '.js': 'text/javascript', '.wasm': 'application/wasm' };
 /** What the token endpoint takes, in ms. */
 const tokenTime = 100;
+/** With this behind it, the token endpoint, and the page of a baseline, leads to the server and not to the network in front of it. */
+export const besideServer = '?beside';
 /** Bytes of an RTP packet over UDP from which it carries a voice: Opus calls silence in less than 10, on top of at most 60 for the headers, RED and the tag. */
 const voiceBytes = 90;
 
@@ -26,6 +28,14 @@ const voiceBytes = 90;
 export interface Traffic {
   readonly requests: number;
   readonly bytes: number;
+}
+
+export interface NearPage {
+  readonly html: string;
+  readonly script: string;
+  readonly room: string;
+  /** `besideServer` or nothing. */
+  readonly search?: string;
 }
 
 /** Everything around a measured page: LiveKit behind a network, a site with a slow token endpoint, a browser and, in it, somebody at the far end. */
@@ -43,7 +53,7 @@ export interface Stage {
   /** Somebody who is in `room` already. */
   far(room: string): Promise<Page>;
   /** Opens a page in which the instrument is ready: HTML in `<main>`, a script of pages/ or `dist` for the built element. */
-  open(profile: BrowserContext, page: { html: string; script: string; room: string }): Promise<Page>;
+  open(profile: BrowserContext, page: NearPage): Promise<Page>;
   stop(): Promise<void>;
 }
 
@@ -69,7 +79,7 @@ export async function openStage(dist: string): Promise<Stage> {
   const html = new Map<string, string>();
 
   const site = await serve(async (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://site');
+    const { pathname, search } = new URL(request.url ?? '/', 'http://site');
     if (pathname === '/favicon.ico') return void response.writeHead(204).end();
     traffic.requests++;
     if (pathname === '/token') {
@@ -78,7 +88,12 @@ export async function openStage(dist: string): Promise<Stage> {
       const { room_name: room, participant_identity: identity, participant_name: name } = JSON.parse(body) as Record<string, string>;
       const token = await liveKit.token({ room: room ?? '', identity: identity ?? '', name: name ?? '' });
       await new Promise((resolve) => setTimeout(resolve, tokenTime));
-      return send(response, 'application/json', Buffer.from(JSON.stringify({ server_url: network.url, participant_token: token })), {});
+      return send(
+        response,
+        'application/json',
+        Buffer.from(JSON.stringify({ server_url: search === besideServer ? liveKit.url : network.url, participant_token: token })),
+        {},
+      );
     }
     const page = html.get(pathname);
     if (page !== undefined) return send(response, 'text/html', Buffer.from(page), {});
@@ -138,10 +153,10 @@ export async function openStage(dist: string): Promise<Stage> {
       await page.evaluate(([url, jwt]) => window.far.enter(url!, jwt!), [network.url, token]);
       return page;
     },
-    async open(context, { html: main, script, room }) {
+    async open(context, { html: main, script, room, search = '' }) {
       const path = `/${html.size}`;
       html.set(path, `<!doctype html><title>Near end</title><body data-room="${room}"><script type="module" src="${script}"></script><main>${main}</main>`);
-      return openPage(context, path);
+      return openPage(context, path + search);
     },
     async stop() {
       await browser.close();

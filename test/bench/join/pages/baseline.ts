@@ -11,7 +11,7 @@ declare global {
 }
 
 export async function askForGrant(): Promise<Grant> {
-  const response = await fetch('/token', {
+  const response = await fetch(`/token${location.search}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ room_name: document.body.dataset['room'], participant_identity: crypto.randomUUID(), participant_name: 'Ada' }),

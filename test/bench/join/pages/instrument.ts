@@ -1,6 +1,6 @@
 /**
- * Runs in every page of the benchmarks before anything else: says, in ms since the epoch, when the page plays its first voice, when it shows
- * that it has joined, and when the steps between happen. All flows carry the same instrument.
+ * Runs in every page of the benchmarks before anything else: says, in ms since the epoch, when the page plays its first voice and for how
+ * long none, when it shows that it has joined, and when the steps between happen. All flows carry the same instrument.
  */
 
 /** Amplitude, of full scale 1, from which something is a voice; it arrives with 0.1 and more, comfort noise with less than 0.002. */
@@ -15,6 +15,7 @@ registerProcessor('ear', class extends AudioWorkletProcessor {
   armed = true;
   burst = { at: 0, frame: 0 };
   calledAt = 0;
+  toldAt = 0;
   loudAt = -Infinity;
   constructor() { super(); this.port.onmessage = () => { this.armed = true; this.loudAt = -Infinity; }; }
   process([[samples]]) {
@@ -29,6 +30,7 @@ registerProcessor('ear', class extends AudioWorkletProcessor {
       else if (at - this.loudAt > 40 && this.loudAt > 0) this.port.postMessage({ gap: { from: this.loudAt, to: at } });
       this.loudAt = at;
     }
+    if (currentTime > this.toldAt + 0.1) { this.toldAt = currentTime; this.port.postMessage({ loudAt: this.loudAt }); }
     return true;
   }
 });`;
@@ -53,6 +55,8 @@ class Instrument {
   heardAt: number | null = null;
   /** Of more than 40 ms. */
   gaps: Gap[] = [];
+  /** When the last voice was played, to within 0.1 s. */
+  loudAt = 0;
   steps: Step[] = [];
   readonly #context = new AudioContext({ sinkId: { type: 'none' }, sampleRate: 48_000 } as AudioContextOptions);
   readonly #tapped = new Set<string>();
@@ -68,15 +72,17 @@ class Instrument {
   arm(): void {
     this.heardAt = null;
     this.gaps = [];
+    this.loudAt = 0;
     this.#ear?.port.postMessage(null);
   }
 
   async #listen(): Promise<void> {
     await this.#context.audioWorklet.addModule(URL.createObjectURL(new Blob([listener], { type: 'text/javascript' })));
     this.#ear = new AudioWorkletNode(this.#context, 'ear', { numberOfOutputs: 0, channelCount: 1, channelCountMode: 'explicit' });
-    this.#ear.port.onmessage = ({ data }: MessageEvent<{ onset?: number; gap?: Gap }>) => {
+    this.#ear.port.onmessage = ({ data }: MessageEvent<{ onset?: number; gap?: Gap; loudAt?: number }>) => {
       if (data.onset !== undefined) this.heardAt = data.onset;
       if (data.gap) this.gaps.push(data.gap);
+      if (data.loudAt !== undefined) this.loudAt = data.loudAt;
     };
     await this.#context.resume();
   }
@@ -104,16 +110,17 @@ class Instrument {
   }
 
   #followPress(): void {
-    const look = (): void => {
+    const observer = new MutationObserver(() => {
       const shown = document.querySelector('[data-joined]') ?? document.querySelector('vc-room')?.shadowRoot?.querySelector('[part~="leave-button"]');
-      if (shown) this.joinedAt = Date.now();
-      else requestAnimationFrame(look);
-    };
+      if (!shown) return;
+      observer.disconnect();
+      requestAnimationFrame(() => (this.joinedAt = Date.now()));
+    });
     addEventListener(
       'pointerdown',
       ({ timeStamp }) => {
         this.pressedAt ??= Date.now() - performance.now() + timeStamp;
-        requestAnimationFrame(look);
+        for (const root of [document, document.querySelector('vc-room')?.shadowRoot]) if (root) observer.observe(root, { childList: true, subtree: true });
       },
       { capture: true, once: true },
     );

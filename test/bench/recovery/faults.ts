@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startLiveKit } from '../../../demo/livekit-server.js';
+import type { LiveKit } from '../../../demo/livekit-server.js';
+import type { Network } from '../../support/network.js';
+
+/** What a fault can reach. One person stands behind the network, the other beside the server. */
+export interface World {
+  readonly network: Network;
+  server: LiveKit;
+}
+
+/** A fault, as data. */
+export interface Fault {
+  readonly name: string;
+  /** Makes it, waits until it is over. */
+  readonly happen: (world: World) => Promise<void>;
+  /** Longest silence at the far end in ms, given how long the fault lasted; for R = 0. */
+  readonly goal: (lasted: number) => number;
+  /** Seconds until nobody expects it to heal any more. */
+  readonly patience: number;
+  /** Left out unless asked for by name: takes minutes. */
+  readonly long?: true;
+}
+
+const configuration = { room: { empty_timeout: 60, departure_timeout: 5 } };
+
+async function killed(world: World, wait: number): Promise<void> {
+  const { server } = world;
+  server.kill('SIGKILL');
+  await server.exited;
+  await sleep(wait);
+  world.server = await startLiveKit({ ports: server.ports, keys: server, config: configuration });
+}
+
+async function dropped({ network }: World, seconds: number): Promise<void> {
+  network.set({ drop: 'all' });
+  await sleep(1000 * seconds);
+  network.set({ drop: 'none' });
+}
+
+async function frozen({ server }: World, seconds: number): Promise<void> {
+  server.kill('SIGSTOP');
+  await sleep(1000 * seconds);
+  server.kill('SIGCONT');
+}
+
+export const faults: readonly Fault[] = [
+  { name: 'server killed, back at once', happen: (world) => killed(world, 0), goal: (lasted) => lasted + 400, patience: 30 },
+  { name: 'server killed, back after 1 s', happen: (world) => killed(world, 1000), goal: (lasted) => lasted + 900, patience: 40 },
+  { name: 'server killed, back after 10 s', happen: (world) => killed(world, 10_000), goal: (lasted) => lasted + 1200, patience: 60 },
+  { name: 'server killed, back after 120 s', happen: (world) => killed(world, 120_000), goal: (lasted) => lasted + 1500, patience: 30, long: true },
+  {
+    name: 'graceful shutdown, back at once',
+    async happen(world) {
+      const { server } = world;
+      await server.stop();
+      world.server = await startLiveKit({ ports: server.ports, keys: server, config: configuration });
+    },
+    goal: (lasted) => lasted + 300,
+    patience: 30,
+  },
+  {
+    name: 'WebSocket cut, media alive',
+    happen: ({ network }) => Promise.resolve(void network.cutWebSockets()),
+    goal: () => 0,
+    patience: 10,
+  },
+  { name: 'all packets dropped for 3 s', happen: (world) => dropped(world, 3), goal: (lasted) => lasted + 200, patience: 20 },
+  { name: 'all packets dropped for 8 s', happen: (world) => dropped(world, 8), goal: (lasted) => lasted + 200, patience: 30 },
+  { name: 'all packets dropped for 30 s', happen: (world) => dropped(world, 30), goal: (lasted) => lasted + 1500, patience: 60 },
+  { name: 'all packets dropped for 5 min', happen: (world) => dropped(world, 300), goal: (lasted) => lasted + 1500, patience: 30, long: true },
+  {
+    name: 'UDP blocked in the call',
+    happen: ({ network }) => Promise.resolve(network.set({ drop: 'udp' })),
+    goal: () => 3500,
+    patience: 40,
+  },
+  { name: 'server frozen for 5 s', happen: (world) => frozen(world, 5), goal: (lasted) => lasted + 500, patience: 30 },
+  { name: 'server frozen for 20 s', happen: (world) => frozen(world, 20), goal: (lasted) => lasted + 500, patience: 40 },
+  {
+    name: 'loss 20 % for 10 s',
+    async happen({ network }) {
+      network.set({ loss: 0.2 });
+      await sleep(10_000);
+      network.set({ loss: 0 });
+    },
+    goal: () => 300,
+    patience: 15,
+  },
+];
