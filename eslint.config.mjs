@@ -65,7 +65,8 @@ const arrows = [
     types: ['\\./compose\\.js', room, '\\./view/[\\w-]+\\.js'],
     lazy: ['\\./compose\\.js', '\\./(view|strings)/[\\w-]+\\.js'],
   }),
-  arrow(['src/settings.ts'], { values: [litModule], types: ['\\./config\\.js', room] }),
+  arrow(['src/rendered-element.ts'], { values: [litModule] }),
+  arrow(['src/settings.ts'], { values: ['\\./rendered-element\\.js'], types: ['\\./config\\.js', room] }),
   arrow(['src/config.ts'], { values: ['\\./room/errors\\.js'], types: ['\\./settings\\.js', room] }),
   arrow(['src/events.ts'], { types: [room] }),
   arrow(['src/compose.ts'], {
@@ -83,8 +84,8 @@ const arrows = [
   arrow(['src/view/**'], { values: [litModule, beside, strings, '\\.\\./controls/[\\w-]+\\.js'], types: [room] }),
   arrow(['src/controls/**'], { values: [litModule, beside, strings], types: [room] }),
   arrow(['src/strings/**'], { values: [beside], types: [room] }),
-  arrow(['src/vc-room.styles.ts'], { values: ['lit'] }),
-  arrow(['src/view/*.styles.ts'], { values: ['lit', beside] }),
+  arrow(['src/vc-room.styles.ts'], { values: ['\\./css\\.js'] }),
+  arrow(['src/view/*.styles.ts'], { values: ['\\.\\./css\\.js', beside] }),
   arrow(['worklets/**/*.ts'], { values: [beside] }),
 ];
 

@@ -1,4 +1,4 @@
-import { LitElement } from 'lit';
+import { RenderedElement } from './rendered-element.js';
 import type { RequestHeaders } from './config.js';
 import type { MatrixIdentity, TokenSource } from './room/suppliers.js';
 
@@ -54,10 +54,10 @@ const byAttribute = new Map(Object.keys(settings).map((name) => [name.replace(/[
 export const settingAttributes: readonly string[] = [...byAttribute.keys()];
 
 /**
- * A LitElement with one property a setting. Properties are parsed as attributes are and never throw; setting one does not write the attribute
+ * One property a setting. Properties are parsed as attributes are and never throw; setting one does not write the attribute
  * (attributes are what the author says), and a change of the attribute replaces what script had set, as everywhere in HTML.
  */
-export class SettingsElement extends LitElement {
+export abstract class SettingsElement extends RenderedElement {
   readonly #values: Record<string, unknown> = {};
 
   static {
@@ -79,8 +79,7 @@ export class SettingsElement extends LitElement {
   /** For what takes effect at once; the rest counts from the next join. */
   protected settingChanged(_name: string): void {}
 
-  override attributeChangedCallback(attribute: string, before: string | null, now: string | null): void {
-    super.attributeChangedCallback(attribute, before, now);
+  attributeChangedCallback(attribute: string, _before: string | null, now: string | null): void {
     const name = byAttribute.get(attribute);
     if (name) Reflect.set(this, name, now);
   }

@@ -1,5 +1,4 @@
-import { adoptStyles } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit/html.js';
 import { eventsBetween } from './events.js';
 import type { VcRoomEventMap } from './events.js';
 import { loadTransport } from './livekit/load.js';
@@ -26,11 +25,7 @@ const moveGrace = 100;
  * @tagname vc-room
  */
 export class VcRoom extends SettingsElement {
-  static override styles = styles;
-
-  static override get observedAttributes(): string[] {
-    return [...super.observedAttributes, ...settingAttributes, 'volume'];
-  }
+  static readonly observedAttributes = [...settingAttributes, 'volume'];
 
   /** Registers the element. Where the name is taken already, a warning says so and the first one stays. */
   static define(tag = 'vc-room', registry: CustomElementRegistry = customElements): void {
@@ -61,6 +56,7 @@ export class VcRoom extends SettingsElement {
 
   constructor() {
     super();
+    this.adopt(styles);
     this.#internals.role = 'group';
     // Set on the tag before this class was defined, they hide the accessors.
     for (const name of [...settingNames, 'micMuted', 'deafened', 'volume']) {
@@ -259,7 +255,7 @@ export class VcRoom extends SettingsElement {
     import('./view/joined.js').then(
       (face) => {
         this.#face = face;
-        adoptStyles(this.renderRoot as ShadowRoot, [styles, face.roomStyles]);
+        this.adopt(styles, face.roomStyles);
         face.attend(
           this,
           () => ({ ...this.#view, strings: face.en }),

@@ -1,5 +1,5 @@
-import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import type { RoomSnapshot } from '../room/snapshot.js';
 import { icons } from './icons.js';
 import { once } from './lobby.js';

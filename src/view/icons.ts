@@ -1,5 +1,5 @@
-import { svg, html } from 'lit';
-import type { TemplateResult } from 'lit';
+import { svg, html } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 
 const draw = (shape: TemplateResult): TemplateResult => html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">${shape}</svg>`;
 /** A crossed icon: the gap beside the stroke keeps it readable without colour. */

@@ -1,5 +1,5 @@
-import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import { elapsed } from '../controls/elapsed.js';
 import { explain } from '../strings/explain.js';
 import { format } from '../strings/format.js';

@@ -1,4 +1,4 @@
-import { css, unsafeCSS } from 'lit';
+import { css } from '../css.js';
 
 /** How many hues avatars have; each is a class `.h<n>`. */
 export const hues = 12;
@@ -261,7 +261,7 @@ export const roomStyles = css`
     opacity: 1;
     pointer-events: auto;
   }
-  ${unsafeCSS(Array.from({ length: hues }, (_, hue) => `.h${hue}{--_hue:${hue}}`).join(''))}
+  ${Array.from({ length: hues }, (_, hue) => `.h${hue}{--_hue:${hue}}`).join('')}
   @container (max-width: 18em) {
     .room {
       padding: calc(var(--_gap) * 1.5);

@@ -1,5 +1,5 @@
-import { html, nothing } from 'lit';
-import type { TemplateResult } from 'lit';
+import { html, nothing } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
 import { plural } from '../strings/format.js';
 import { controls } from './controls.js';
 import { notice } from './notice.js';

@@ -1,15 +1,13 @@
-import { LitElement } from 'lit';
-import type { TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit/html.js';
 import type { Fixture } from '../../stories/fixtures.js';
+import { RenderedElement } from '../../src/rendered-element.js';
 import { styles } from '../../src/vc-room.styles.js';
 import { attend, en, room, roomStyles } from '../../src/view/joined.js';
 import { lobby } from '../../src/view/lobby.js';
 import type { Actions, View } from '../../src/view/view.js';
 
 /** The face without a room behind it: shows a fixture and writes down what a person does. */
-export class FaceElement extends LitElement {
-  static override styles = [styles, roomStyles];
-
+export class FaceElement extends RenderedElement {
   readonly done: unknown[][] = [];
   readonly #actions = new Proxy({} as Actions, {
     get:
@@ -21,6 +19,7 @@ export class FaceElement extends LitElement {
 
   constructor() {
     super();
+    this.adopt(styles, roomStyles);
     attend(
       this,
       () => this.view,
