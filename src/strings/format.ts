@@ -6,6 +6,16 @@ export function format(text: string, values: Readonly<Record<string, string | nu
 /** Words with the number `{n}` in the form that the language wants: `one:{n} person|other:{n} people`. */
 export function plural(text: string, n: number, locale: string): string {
   const forms = new Map(text.split('|').map((form) => form.split(/:(.*)/s) as [string, string | undefined]));
-  const form = forms.get(new Intl.PluralRules(locale).select(n)) ?? forms.get('other') ?? text;
-  return format(form, { n: new Intl.NumberFormat(locale).format(n) });
+  const { rules, numbers } = counting(locale);
+  const form = forms.get(rules.select(n)) ?? forms.get('other') ?? text;
+  return format(form, { n: numbers.format(n) });
+}
+
+const countings = new Map<string, { readonly rules: Intl.PluralRules; readonly numbers: Intl.NumberFormat }>();
+
+/** Kept, since making them takes longer (tens of ms for the first) than everything else that a render does. */
+function counting(locale: string): { readonly rules: Intl.PluralRules; readonly numbers: Intl.NumberFormat } {
+  const kept = countings.get(locale) ?? { rules: new Intl.PluralRules(locale), numbers: new Intl.NumberFormat(locale) };
+  countings.set(locale, kept);
+  return kept;
 }
