@@ -16,25 +16,25 @@ describe('VoiceGate', () => {
     expect(new VoiceGate().step(0)).to.equal(1);
   });
 
-  it('holds for 250 ms after the voice, then falls by 5 dB a frame to -24 dB', () => {
+  it('holds for 350 ms after the voice, then falls by 5 dB a frame to -12 dB', () => {
     const gate = new VoiceGate();
     gate.step(1);
-    const gains = repeat(40, () => gate.step(0));
-    expect(gains.slice(0, 24).every((gain) => gain === 1)).to.equal(true);
-    expect(gains.slice(24, 29).map((gain) => Math.round(decibels(gain)))).to.deep.equal([-5, -10, -15, -20, -24]);
-    expect(decibels(gains.at(-1) ?? 0)).to.be.closeTo(-24, 0.001);
+    const gains = repeat(50, () => gate.step(0));
+    expect(gains.slice(0, 34).every((gain) => gain === 1)).to.equal(true);
+    expect(gains.slice(34, 37).map((gain) => Math.round(decibels(gain)))).to.deep.equal([-5, -10, -12]);
+    expect(decibels(gains.at(-1) ?? 0)).to.be.closeTo(-12, 0.001);
   });
 
-  it('opens within one frame from 0.85 on', () => {
-    expect(shut().step(0.85)).to.equal(1);
-    expect(decibels(shut().step(0.84))).to.be.closeTo(-24, 0.001);
+  it('opens within one frame from 0.3 on', () => {
+    expect(shut().step(0.3)).to.equal(1);
+    expect(decibels(shut().step(0.29))).to.be.closeTo(-12, 0.001);
   });
 
-  it('stays open while the probability is 0.5 or more', () => {
+  it('stays open while the probability is 0.15 or more', () => {
     const gate = shut();
     gate.step(0.9);
-    expect(repeat(200, () => gate.step(0.5)).every((gain) => gain === 1)).to.equal(true);
-    expect(repeat(40, () => gate.step(0.49)).at(-1)).to.be.below(0.1);
+    expect(repeat(200, () => gate.step(0.15)).every((gain) => gain === 1)).to.equal(true);
+    expect(repeat(50, () => gate.step(0.14)).at(-1)).to.be.below(0.3);
   });
 });
 
