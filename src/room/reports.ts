@@ -13,7 +13,11 @@ export function patchFor(now: RoomSnapshot, report: DataReport): Patch {
   switch (report.type) {
     case 'participants': {
       const before = new Map(now.remoteParticipants.map((person) => [person.identity, person]));
-      return { remoteParticipants: report.participants.map((person) => participant(now, person, before.get(person.identity))) };
+      const said = new Map(report.participants.map((person) => [person.identity, person]));
+      // Who is here keeps their place, even when a restarted server lets everybody join anew in another order.
+      const stayed = [...before.keys()].flatMap((identity) => said.get(identity) ?? []);
+      const came = report.participants.filter(({ identity }) => !before.has(identity));
+      return { remoteParticipants: [...stayed, ...came].map((person) => participant(now, person, before.get(person.identity))) };
     }
     case 'local':
       return { localParticipant: participant(now, report.person, now.localParticipant) };

@@ -2,7 +2,7 @@ import { VcRoomError, toVcRoomError } from './errors.js';
 import { isSilent, observe } from './health.js';
 import type { Health } from './health.js';
 import { decide } from './recovery.js';
-import type { CheckedGrant, Connection, ConnectionReport, GrantRequest, Suppliers, Track } from './suppliers.js';
+import type { CheckedGrant, Connection, ConnectionReport, GrantRequest, Person, Suppliers, Track } from './suppliers.js';
 
 /** What a supervisor tells; `dropped` and `restored` only of trouble that people can hear. */
 export type SupervisorReport =
@@ -34,6 +34,8 @@ const lookEvery = { signalled: 500, lost: 200 };
 const probeEvery = { first: 100, later: 500, hidden: 2_000, laterAfter: 5_000 };
 /** ms in which a probe must be answered. */
 const probeLimit = 1_000;
+/** ms in which those who were here may come back after a recovery without having left. */
+const returnTime = 1_500;
 /** ms that media is given to come back once the server answers again, before the connection is replaced. */
 const lastChance = 400;
 
@@ -54,6 +56,10 @@ export class Supervisor {
   #health: Health | null = null;
   #signal: 'signalled' | 'lost' = 'signalled';
   #stopLooking: () => void = () => undefined;
+  #stopAwaiting: () => void = () => undefined;
+  /** The others, as the server said last. */
+  #present: readonly Person[] = [];
+  #awaited: readonly Person[] = [];
   #wake: () => void = () => undefined;
 
   constructor(suppliers: Omit<Suppliers, 'sound'>, supervision: Supervision) {
@@ -66,6 +72,7 @@ export class Supervisor {
     supervision.signal.addEventListener('abort', () => {
       unlisten();
       this.#stopLooking();
+      this.#stopAwaiting();
       this.#wake();
       this.#generation = {};
       this.#connection?.close();
@@ -138,7 +145,26 @@ export class Supervisor {
     else if (said.type === 'resuming' || said.type === 'resumed') {
       this.#signal = said.type === 'resuming' ? 'lost' : 'signalled';
       void this.#look();
+    } else if (said.type === 'participants') {
+      this.#present = said.participants;
+      this.#tellPresent();
     } else this.#supervision.report(said);
+  }
+
+  /** Right after a recovery, who was here before and is not yet back is on the way: they stay, marked, for a moment. */
+  #tellPresent(): void {
+    const back = new Set(this.#present.map(({ identity }) => identity));
+    const awaited = this.#awaited.filter(({ identity }) => !back.has(identity));
+    this.#supervision.report({ type: 'participants', participants: [...this.#present, ...awaited] });
+  }
+
+  #awaitReturn(): void {
+    this.#tellPresent();
+    this.#stopAwaiting();
+    this.#stopAwaiting = this.#suppliers.clock.after(returnTime, () => {
+      this.#awaited = [];
+      if (!this.#supervision.signal.aborted) this.#tellPresent();
+    });
   }
 
   /** Looks whether anything arrives, and goes on looking. */
@@ -180,6 +206,7 @@ export class Supervisor {
     this.#stopLooking();
     this.#generation = {};
     this.#connection?.retire();
+    const known = this.#present;
     let error = first;
     for (let attempt = 0; !signal.aborted; attempt++) {
       if (isAgainstGrant(error) && this.#grant) this.#suppliers.grants.reject(this.#grant);
@@ -191,7 +218,11 @@ export class Supervisor {
       await this.#untilAnswered();
       if (signal.aborted) return;
       try {
-        await this.#connect(await this.#askAgain(decision.fresh));
+        const grant = await this.#askAgain(decision.fresh);
+        this.#present = [];
+        this.#awaited = known.map((person) => ({ ...person, connection: 'reconnecting' }));
+        await this.#connect(grant);
+        this.#awaitReturn();
         this.#isHealing = false;
         this.#restore();
         return this.#scheduleLook();

@@ -138,6 +138,15 @@ describe('transition', () => {
     expect(now.remoteParticipants[0]).to.include({ speaking: true, quality: 'poor' });
   });
 
+  it('keeps everybody in their place, whoever joined anew', () => {
+    const now = within(
+      'joined',
+      { type: 'participants', participants: [person('ben'), person('cleo')] },
+      { type: 'participants', participants: [person('dora'), person('cleo'), person('ben')] },
+    );
+    expect(now.remoteParticipants.map(({ identity }) => identity)).to.deep.equal(['ben', 'cleo', 'dora']);
+  });
+
   it('keeps how loud somebody is heard until they come back', () => {
     const now = within(
       'joined',

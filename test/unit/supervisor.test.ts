@@ -31,6 +31,7 @@ function createWorld() {
     endpoint: (): string | VcRoomError => server.token({ room, identity: 'ada' }),
     told: (...types: SupervisorReport['type'][]) => said.map(({ type }) => type).filter((type) => types.includes(type)),
     last: () => said.at(-1),
+    people: () => said.findLast((report) => report.type === 'participants')?.participants.map(({ identity, connection }) => `${identity} ${connection}`),
     /** Lets so many ms pass, and everything that is due in them happen. */
     async pass(ms: number) {
       for (let done = 0; done < ms; done += 50) {
@@ -186,6 +187,35 @@ describe('Supervisor', () => {
     world.server.silence = 'none';
     await world.pass(200);
     expect(world.transport.requests).to.have.length(2);
+  });
+
+  it('keeps who was here, marked, until they are back or a moment has passed', async () => {
+    const world = await createCall();
+    const enter = (identity: string) =>
+      new FakeTransport(world.server).connect({
+        serverUrl: world.server.url,
+        token: world.server.token({ room, identity }),
+        track: null,
+        muted: true,
+        rtcConfig: undefined,
+        signal: world.end.signal,
+        report: () => undefined,
+      });
+    await enter('ben');
+    await enter('cleo');
+    await settled();
+    // The server restarts: everybody is put out, and comes back on their own.
+    world.server.silence = 'all';
+    for (const identity of ['ben', 'cleo', 'ada']) world.server.remove(room, identity, lost());
+    await world.pass(500);
+    world.server.silence = 'none';
+    await world.pass(600);
+    expect(world.people()).to.deep.equal(['ben reconnecting', 'cleo reconnecting']);
+    await enter('ben');
+    await settled();
+    expect(world.people()).to.deep.equal(['ben live', 'cleo reconnecting']);
+    await world.pass(2_000);
+    expect(world.people()).to.deep.equal(['ben live']);
   });
 
   it('never has two attempts at a time', async () => {
