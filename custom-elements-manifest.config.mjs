@@ -53,7 +53,7 @@ function readTheCode() {
         }
       }
       if (moduleDoc.path === 'src/vc-room.ts') {
-        if (ts.isGetAccessor(node) && node.name.text === 'observedAttributes')
+        if (ts.isPropertyDeclaration(node) && node.name.text === 'observedAttributes')
           for (const [, name] of text().matchAll(/'([a-z-]+)'/g)) attributes.set(name, name);
         if (ts.isCallExpression(node) && /hasAttribute$/.test(node.expression.getText())) attributes.set(node.arguments[0].text, node.arguments[0].text);
         if (ts.isFunctionDeclaration(node) && node.name.text === 'statesOf')

@@ -117,7 +117,7 @@ describe('<vc-room> in trouble', () => {
       room.addEventListener('error', () => events.push('error'));
       const joining = room.join().then(
         () => 'joined',
-        ({ code }: { code: string }) => code,
+        (thrown: unknown) => (thrown as { code: string }).code,
       );
       const during = room.connectionState;
       room.leave();

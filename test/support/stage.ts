@@ -181,7 +181,10 @@ export class Visit {
     return this.run((room) =>
       room.join().then(
         () => 'joined' as const,
-        ({ code, reason, message }: { code: string; reason: string; message: string }) => ({ code, reason, message }),
+        (thrown: unknown) => {
+          const { code, reason, message } = thrown as { code: string; reason: string; message: string };
+          return { code, reason, message };
+        },
       ),
     );
   }
