@@ -92,7 +92,7 @@ describe('<vc-room> between people', () => {
   it('loses who closes the tab', async () => {
     const [ada, ben] = await adaAndBen();
     await ada.sees('Ben');
-    await ben.page.close({ runBeforeUnload: true });
+    await ben.closeTab();
     await ada.sees();
   });
 
