@@ -58,8 +58,8 @@ const arrows = [
     values: [
       litModule,
       '\\./(config|settings|events|vc-room\\.styles)\\.js',
-      '\\./room/(errors|session)\\.js',
-      '\\./(sound/press|livekit/load|page/preferences|view/lobby|strings/\\w+)\\.js',
+      '\\./room/(errors|session|timeline)\\.js',
+      '\\./(sound/press|livekit/load|page/(network|preferences)|view/lobby|strings/\\w+)\\.js',
       '\\./controls/[\\w-]+\\.js',
     ],
     types: ['\\./compose\\.js', room, '\\./view/[\\w-]+\\.js'],

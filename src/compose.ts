@@ -1,32 +1,73 @@
 import { readConfig } from './config.js';
+import type { RoomConfig } from './config.js';
 import { loadTransport } from './livekit/load.js';
 import { lifecycle } from './page/lifecycle.js';
 import { forgetPreferences, preferences } from './page/preferences.js';
 import { claimIdentity, forgetIdentities } from './page/tabs.js';
+import type { IdentityClaim } from './page/tabs.js';
 import { Attempt } from './room/attempt.js';
 import { VcRoomError } from './room/errors.js';
 import type { JoinOrder } from './room/session.js';
 import type { Grants, Suppliers, Transport } from './room/suppliers.js';
 import type { Settings } from './settings.js';
-import type { SoundPress } from './sound/press.js';
+import { fetchDenoiser } from './sound/ahead.js';
+import { shared } from './sound/press.js';
+import type { Hold, SoundPress } from './sound/press.js';
 import { createSound } from './sound/sound.js';
+import { toServerUrl } from './token/answer.js';
 import { systemClock } from './token/deadline.js';
 import { createGrants, forgetGrants } from './token/grants.js';
 
 /**
  * Carries out joins under these settings with the real parts, taking over what the press opened.
+ * @param owner the element: all that it asks for at one time it asks for under one identity
  * @throws VcRoomError what is wrong with the settings, see `readConfig`
  */
-export function compose(settings: Readonly<Settings>, scriptUrl: string, press: SoundPress): Awaited<ReturnType<JoinOrder['load']>> {
+export function compose(owner: object, settings: Readonly<Settings>, scriptUrl: string, press: SoundPress): Awaited<ReturnType<JoinOrder['load']>> {
   const config = readConfig(settings, scriptUrl);
   const suppliers: Suppliers = {
     clock: systemClock,
     lifecycle,
-    grants: withIdentity(createGrants(config), config.tokenSource !== null || config.tokenEndpoint !== null),
+    grants: grantsOf(owner, config),
     sound: createSound(press, { ...config, inputDevice: preferences().inputDevice ?? null }),
     transport,
   };
   return (order, snapshot, report) => new Attempt(suppliers, order, snapshot, report);
+}
+
+/** After a failure nothing is asked ahead for so long, in ms: the join will say what is wrong. */
+const truce = 5_000;
+const failures = new WeakMap<object, number>();
+
+/**
+ * Has ready what a join under these settings would wait for; what is there already is not fetched again.
+ * @param frugal the grant alone
+ * @throws VcRoomError as `readConfig` and `Grants.ask`
+ */
+export async function prefetch(owner: object, settings: Readonly<Settings>, scriptUrl: string, frugal: boolean): Promise<void> {
+  const config = readConfig(settings, scriptUrl);
+  const { room, identity, displayName, tokenCache, token, tokenSource, tokenEndpoint } = config;
+  const engine = frugal ? null : loadTransport();
+  engine?.then(({ warmUp }) => warmUp()).catch(() => undefined);
+  if (!frugal && !config.listenOnly && config.noiseSuppression === 'rnnoise') fetchDenoiser(config.assets);
+  const warmRoute = async (url: string | null): Promise<void> => {
+    if (url) (await engine)?.warmRoute(url);
+  };
+
+  const isKnown = token && !tokenSource && !tokenEndpoint;
+  // A grant that counts once is asked for by who uses it.
+  if (isKnown || tokenCache === 'none') return warmRoute(config.serverUrl && toServerUrl(config.serverUrl));
+  if (performance.now() - (failures.get(owner) ?? -truce) < truce) return;
+  const done = new AbortController();
+  try {
+    const { serverUrl } = await grantsOf(owner, config).ask({ room, identity, displayName }, { signal: done.signal, fresh: false });
+    await warmRoute(serverUrl);
+  } catch (thrown) {
+    failures.set(owner, performance.now());
+    throw thrown;
+  } finally {
+    done.abort();
+  }
 }
 
 export { listDevices } from './sound/devices.js';
@@ -52,16 +93,29 @@ async function loadedTransport(): Promise<Transport> {
   }
 }
 
-/** Who is not named by the page asks under an identity of this browser profile, held until the room is left. */
-function withIdentity(grants: Grants, mayChoose: boolean): Grants {
+/** Who is not named by the page asks under an identity of this browser profile, held until the signal says that it is not needed any more. */
+function grantsOf(owner: object, config: RoomConfig): Grants {
+  const grants = createGrants(config);
+  if (config.identity || !(config.tokenSource ?? config.tokenEndpoint)) return grants;
   return {
     ...grants,
     async ask(request, options) {
-      if (request.identity || !mayChoose) return grants.ask(request, options);
-      const claim = await claimIdentity();
-      if (options.signal.aborted) claim.release();
-      else options.signal.addEventListener('abort', () => claim.release(), { once: true });
-      return grants.ask({ ...request, identity: claim.identity }, options);
+      options.signal.throwIfAborted();
+      const held = holdIdentity(owner);
+      options.signal.addEventListener('abort', () => held.release(), { once: true });
+      const { identity } = await held.value;
+      return grants.ask({ ...request, identity }, options);
     },
   };
+}
+
+const identities = new WeakMap<object, () => Hold<Promise<IdentityClaim>>>();
+
+function holdIdentity(owner: object): Hold<Promise<IdentityClaim>> {
+  let hold = identities.get(owner);
+  if (!hold) {
+    hold = shared(claimIdentity, (claimed) => void claimed.then(({ release }) => release()));
+    identities.set(owner, hold);
+  }
+  return hold();
 }

@@ -15,4 +15,5 @@ export {
 export type { VcRoomEventMap } from './events.js';
 export type { ConnectionQuality, ConnectionState, Device, MicrophoneState, NoiseSuppression, Participant } from './room/snapshot.js';
 export type { Grant, GrantRequest, MatrixIdentity, OpenIdToken, TokenSource } from './room/suppliers.js';
+export type { TimelineEntry, TimelineStep } from './room/timeline.js';
 export type { TokenProtocol } from './config.js';

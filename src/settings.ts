@@ -23,6 +23,8 @@ const settings = {
   identity: text,
   displayName: text,
   listenOnly: presence,
+  preload: oneOf('intent', 'none', 'auto'),
+  micPrefetch: oneOf('granted', 'ask', 'off'),
   autojoin: presence,
   noiseSuppression: oneOf('rnnoise', 'browser', 'off'),
   echoCancellation: oneOf('on', 'off'),

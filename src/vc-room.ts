@@ -1,20 +1,35 @@
 import type { TemplateResult } from 'lit/html.js';
+import { afterPress, pressedButton } from './controls/press.js';
 import { eventsBetween } from './events.js';
 import type { VcRoomEventMap } from './events.js';
 import { loadTransport } from './livekit/load.js';
+import { isMetered } from './page/network.js';
 import { prefer, preferences } from './page/preferences.js';
 import { VcRoomError } from './room/errors.js';
 import { Session } from './room/session.js';
 import type { ConnectionState, Device, MicrophoneState, NoiseSuppression, Participant, RoomSnapshot } from './room/snapshot.js';
+import { Timeline } from './room/timeline.js';
+import type { TimelineEntry } from './room/timeline.js';
 import { SettingsElement, settingAttributes, settingNames, settingsOf } from './settings.js';
-import { press } from './sound/press.js';
+import { askForMicrophone, isMicrophoneGranted, press } from './sound/press.js';
+import type { PressSettings, SoundPress } from './sound/press.js';
 import { first } from './strings/first.js';
 import { styles } from './vc-room.styles.js';
 import { lobby } from './view/lobby.js';
 import type { Actions, View } from './view/view.js';
 
+const nothingYet: readonly TimelineEntry[] = Object.freeze([]);
+
 /** How long an element may be outside the document before that counts as removal and not as a move, in ms. */
 const moveGrace = 100;
+
+/** The join that was begun last. */
+interface Begun {
+  readonly gesture: SoundPress;
+  readonly timeline: Timeline;
+  /** Does nothing once it is committed. */
+  readonly letGo: () => void;
+}
 
 /**
  * A voice room. Attributes are what the author says, properties read the truth, custom states are what the element knows,
@@ -40,6 +55,8 @@ export class VcRoom extends SettingsElement {
   readonly #chosen = new Set<'micMuted' | 'deafened' | 'volume'>();
   #wasConnected = false;
   #removal: ReturnType<typeof setTimeout> | undefined;
+  #begun: Begun | null = null;
+  #timeline: Timeline | null = null;
   #parts: Promise<typeof import('./compose.js')> | null = null;
   /** The part of the face that shows only after a press. */
   #face: typeof import('./view/joined.js') | null = null;
@@ -63,8 +80,8 @@ export class VcRoom extends SettingsElement {
       const own = Object.getOwnPropertyDescriptor(this, name);
       if (own && Reflect.deleteProperty(this, name)) Reflect.set(this, name, own.value);
     }
-    for (const intent of ['pointerenter', 'pointerdown', 'focusin'])
-      this.addEventListener(intent, () => void this.#load().catch(() => undefined), { passive: true });
+    for (const intent of ['pointerenter', 'focusin']) this.addEventListener(intent, () => this.#intend());
+    for (const type of ['pointerdown', 'keydown'] as const) this.addEventListener(type, (event) => this.#press(event as PointerEvent | KeyboardEvent));
   }
 
   override attributeChangedCallback(attribute: string, before: string | null, now: string | null): void {
@@ -90,6 +107,7 @@ export class VcRoom extends SettingsElement {
     super.disconnectedCallback();
     removeEventListener('pagehide', this.#pagehide);
     this.#session.hold(true);
+    this.#begun?.letGo();
     this.#removal = setTimeout(() => this.#session.leave('removed-from-page'), moveGrace);
   }
 
@@ -128,6 +146,11 @@ export class VcRoom extends SettingsElement {
   /** The browser refuses to play until `resumePlayback()` is called within a gesture. */
   get playbackBlocked(): boolean {
     return this.#session.snapshot.playbackBlocked;
+  }
+
+  /** How long each step of the latest join took. The same frozen list until a step is added. */
+  get timeline(): readonly TimelineEntry[] {
+    return this.#timeline?.entries ?? nothingYet;
   }
 
   /** Fatal if and only if `connectionState` is `idle`. Cleared by the next join. */
@@ -170,18 +193,35 @@ export class VcRoom extends SettingsElement {
    * @throws VcRoomError why it failed; `aborted` when `leave()` took it back
    */
   join(): Promise<void> {
-    if (this.#session.opened) return this.#session.opened;
-    const settings = settingsOf(this);
-    const { listenOnly, tokenEndpoint, tokenSource, token } = settings;
-    const gesture = press({
-      // Nobody is asked for a microphone by a page that is not set up.
-      microphone: !listenOnly && !this.micMuted && Boolean(tokenEndpoint || tokenSource || token),
-      echoCancellation: settings.echoCancellation === 'on',
-      autoGainControl: settings.autoGainControl === 'on',
-      noiseSuppression: settings.noiseSuppression,
-      inputDevice: preferences().inputDevice ?? null,
-    });
-    return this.#session.join({ ...settings, press: gesture, load: async () => (await this.#load()).compose(settings, import.meta.url, gesture) });
+    const { opened } = this.#session;
+    if (opened) return opened;
+    // What a press began may have failed, of which nobody hears: now it is tried for good.
+    const { gesture, timeline } = this.#session.isFree || !this.#begun ? this.#begin(false) : this.#begun;
+    this.#timeline = timeline;
+    gesture.open(this.#wantsMicrophone);
+    return this.#session.commit();
+  }
+
+  /**
+   * Has ready what a join waits for, without a microphone: code, grant, the denoiser, the way to the server; the grant alone where data costs or is to be saved.
+   * Never rejects: what failed is tried again by the join.
+   */
+  async prefetch(): Promise<void> {
+    if (!this.#session.isFree) return;
+    const frugal = isMetered();
+    try {
+      await (await (frugal ? this.#compose() : this.#load())).prefetch(this, settingsOf(this), import.meta.url, frugal);
+    } catch {
+      // The join will say it.
+    }
+  }
+
+  /** Moves the browser's prompt forward to now; the microphone is released at once unless one joins meanwhile. Call it within a gesture. Never rejects. */
+  async prefetchMicrophone(): Promise<void> {
+    if (this.listenOnly || isMicrophoneGranted()) return;
+    const microphone = askForMicrophone(this.#capture);
+    await microphone.value.catch(() => undefined);
+    microphone.release();
   }
 
   /** Idle in this task: microphone and sound end at once, the goodbye to the server follows. */
@@ -233,24 +273,91 @@ export class VcRoom extends SettingsElement {
       activeNoiseSuppression,
       participants: remoteParticipants.length,
       error: error && { code: error.code, reason: error.reason },
+      timeline: this.timeline,
       sound: this.#session.sound?.diagnostics() ?? null,
     };
   }
 
   protected override settingChanged(name: string): void {
+    this.#begun?.letGo();
+    if (name === 'preload' && this.preload === 'auto') this.#intendOnSight();
     if (name === 'noiseSuppression') this.#session.sound?.setNoiseSuppression(this.noiseSuppression);
+  }
+
+  get #wantsMicrophone(): boolean {
+    // Nobody is asked for a microphone by a page that is not set up.
+    return !this.listenOnly && !this.micMuted && Boolean(this.tokenEndpoint || this.tokenSource || this.token);
+  }
+
+  get #capture(): Omit<PressSettings, 'microphone'> {
+    return {
+      echoCancellation: this.echoCancellation === 'on',
+      autoGainControl: this.autoGainControl === 'on',
+      noiseSuppression: this.noiseSuppression,
+      inputDevice: preferences().inputDevice ?? null,
+    };
+  }
+
+  /** Somebody may be about to join. */
+  #intend(): void {
+    isMicrophoneGranted();
+    if (this.preload !== 'none') void this.prefetch();
+  }
+
+  #intendOnSight(): void {
+    const observer = new IntersectionObserver((seen) => {
+      if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      if ('requestIdleCallback' in globalThis) requestIdleCallback(() => this.#intend());
+      else setTimeout(() => this.#intend());
+    });
+    observer.observe(this);
+  }
+
+  /** Uses the time until a press becomes a click. */
+  #press(event: PointerEvent | KeyboardEvent): void {
+    if (!this.#session.isFree) return;
+    const button = pressedButton(event);
+    if (event.type !== 'keydown' && this.micPrefetch === 'ask' && this.#wantsMicrophone) void this.prefetchMicrophone();
+    if (!button) return;
+    if ((event as PointerEvent).pointerType === 'touch') {
+      // It may be the begin of scrolling, and gives no leave for sound before it ends.
+      this.#load().catch(() => undefined);
+      void this.prefetch();
+    } else afterPress(button, this.#begin(true).letGo);
+  }
+
+  /** `early`: there is no click yet. */
+  #begin(early: boolean): Begun {
+    const { micPrefetch } = this;
+    const microphone = early && this.#wantsMicrophone && (micPrefetch === 'ask' || (micPrefetch === 'granted' && isMicrophoneGranted()));
+    const settings = settingsOf(this);
+    const timeline = new Timeline();
+    const gesture = press({ ...this.#capture, microphone });
+    const letGo = this.#session.prepare({
+      ...settings,
+      microphoneAhead: microphone,
+      press: gesture,
+      mark: timeline.mark,
+      load: async () => (await this.#load()).compose(this, settings, import.meta.url, gesture),
+    });
+    return (this.#begun = { gesture, timeline, letGo });
+  }
+
+  #compose(): Promise<typeof import('./compose.js')> {
+    return import('./compose.js').catch((cause: unknown) => {
+      throw new VcRoomError('assets-blocked', 'chunk', 'A part of <vc-room> could not be loaded. Serve all of dist/ and allow it in script-src.', {
+        cause,
+      });
+    });
   }
 
   #load(): Promise<typeof import('./compose.js')> {
     if (this.#parts) return this.#parts;
     // All chunks at once: what compose needs later should not wait for compose.
-    const parts = import('./compose.js').catch((cause: unknown) => {
-      this.#parts = null;
-      throw new VcRoomError('assets-blocked', 'chunk', 'A part of <vc-room> could not be loaded. Serve all of dist/ and allow it in script-src.', {
-        cause,
-      });
-    });
+    const parts = this.#compose();
     this.#parts = parts;
+    parts.catch(() => (this.#parts = null));
     loadTransport().catch(() => undefined);
     import('./view/joined.js').then(
       (face) => {

@@ -11,7 +11,7 @@ import {
   Track as Media,
   setLogLevel,
 } from 'livekit-client';
-import type { LocalTrack } from 'livekit-client';
+import type { LocalTrack, ReconnectPolicy } from 'livekit-client';
 import { VcRoomError, toVcRoomError } from '../room/errors.js';
 import type { ConnectRequest, Connection, ConnectionReport, Track, Transport } from '../room/suppliers.js';
 import { engineOf, onceConnected, release } from './engine.js';
@@ -20,6 +20,9 @@ import { putInFirstOffer } from './first-offer.js';
 import { Microphone } from './microphone.js';
 import { Roster, levelOf } from './roster.js';
 import { arrivals } from './stats.js';
+import { warmEngine } from './warm.js';
+
+export { warmRoute } from './warm.js';
 
 // It would log addresses with tokens in them.
 setLogLevel('silent');
@@ -52,6 +55,23 @@ const changing = [
   RoomEvent.LocalTrackUnpublished,
   RoomEvent.ActiveSpeakersChanged,
 ] as const;
+
+const makeRoom = (reconnectPolicy?: ReconnectPolicy): Room =>
+  new Room({
+    ...(reconnectPolicy && { reconnectPolicy }),
+    adaptiveStream: false,
+    dynacast: false,
+    webAudioMix: false,
+    stopLocalTrackOnUnpublish: false,
+    // It would leave on `beforeunload`, which a download or a cancelled navigation fires too.
+    disconnectOnPageLeave: false,
+    publishDefaults: { audioPreset: AudioPresets.speech, red: true, dtx: true, forceStereo: false, stopMicTrackOnMute: false },
+  });
+
+/** Makes the first connection as quick as later ones. */
+export function warmUp(): void {
+  warmEngine(makeRoom);
+}
 
 /** Rooms on a LiveKit server. A fresh livekit-client Room for each connection: a used one carries its past into the next. */
 export class LiveKitTransport implements Transport {
@@ -105,16 +125,9 @@ class LiveKitConnection implements Connection {
       this.#rejectOpened = reject;
     });
 
-    const room = new Room({
-      adaptiveStream: false,
-      dynacast: false,
-      webAudioMix: false,
-      stopLocalTrackOnUnpublish: false,
-      // It would leave on `beforeunload`, which a download or a cancelled navigation fires too.
-      disconnectOnPageLeave: false,
+    const room = makeRoom({
       // Signalling is brought back at once and for as long as media goes on; what is beyond that gets a successor, which is faster.
-      reconnectPolicy: { nextRetryDelayInMs: ({ retryCount }) => (this.#isRetired ? null : (resumeDelays[retryCount] ?? null)) },
-      publishDefaults: { audioPreset: AudioPresets.speech, red: true, dtx: true, forceStereo: false, stopMicTrackOnMute: false },
+      nextRetryDelayInMs: ({ retryCount }) => (this.#isRetired ? null : (resumeDelays[retryCount] ?? null)),
     });
     this.#room = room;
     this.#engine = engineOf(room);

@@ -22,6 +22,10 @@ export class Attempt implements Stay {
   readonly #supervisor: Supervisor;
   #snapshot: RoomSnapshot;
   #held = false;
+  #isPrepared = false;
+  #isCommitted = false;
+  #resolveCommitted: () => void = () => undefined;
+  readonly #committed = new Promise<void>((resolve) => (this.#resolveCommitted = resolve));
 
   constructor(suppliers: Suppliers, order: JoinOrder, snapshot: RoomSnapshot, report: (message: Message) => void) {
     this.#suppliers = suppliers;
@@ -33,6 +37,10 @@ export class Attempt implements Stay {
       request: { room, identity, displayName },
       rtcConfig,
       track: listenOnly ? null : suppliers.sound.outgoing,
+      committed: (): Promise<void> => {
+        order.mark('grant');
+        return this.#committed;
+      },
       isMuted: () => this.#isMutedForOthers,
       expectsSound: () => !this.#isMutedForOthers || this.#snapshot.remoteParticipants.some(({ muted }) => !muted),
       report: (said) => this.#hear(said),
@@ -48,6 +56,12 @@ export class Attempt implements Stay {
 
   get levels(): Levels {
     return { local: this.#suppliers.sound.level(), remote: this.#supervisor.levels() };
+  }
+
+  commit(): void {
+    this.#isCommitted = true;
+    if (this.#isPrepared) this.#takeUp();
+    this.#resolveCommitted();
   }
 
   /** Ends this attempt or stay in this task; the goodbye to the server follows un-awaited. */
@@ -95,9 +109,8 @@ export class Attempt implements Stay {
     signal.throwIfAborted();
     const { sound } = this.#suppliers;
     sound.start((report) => this.#learn(report));
-    // The gesture may have asked for it already; the graph takes over what comes of that.
-    if (this.#snapshot.capture === 'requesting') sound.openMicrophone();
-    this.#followMicrophone();
+    this.#isPrepared = true;
+    this.#takeUp();
     this.#followGains();
 
     await this.#supervisor.open();
@@ -108,12 +121,19 @@ export class Attempt implements Stay {
     return this.#snapshot.micMuted || this.#snapshot.capture !== 'open';
   }
 
+  /** The gesture may have asked for a microphone already; the graph takes over what comes of that. */
+  #takeUp(): void {
+    const isAllowed = this.#isCommitted || this.#order.microphoneAhead;
+    if (isAllowed && this.#snapshot.capture === 'requesting') this.#suppliers.sound.openMicrophone();
+    this.#followMicrophone();
+  }
+
   #followMicrophone(): void {
     if (this.#order.listenOnly) return;
     const { micMuted, capture } = this.#snapshot;
     // Who starts muted is asked for a microphone when they unmute, not before.
     if (!micMuted && capture === 'off') this.openMicrophone();
-    this.#suppliers.sound.setTransmitting(!micMuted && !this.#held);
+    this.#suppliers.sound.setTransmitting(this.#isCommitted && !micMuted && !this.#held);
     this.#supervisor.followMute();
   }
 
@@ -127,7 +147,9 @@ export class Attempt implements Stay {
 
   #hear(said: SupervisorReport): void {
     if (said.type === 'track') {
-      if (!this.#abort.signal.aborted) this.#suppliers.sound.play(said.identity, said.track);
+      if (this.#abort.signal.aborted) return;
+      if (said.track) this.#order.mark('voice');
+      this.#suppliers.sound.play(said.identity, said.track);
     } else if (said.type === 'asking' || said.type === 'connecting') {
       if (this.#snapshot.connectionState === 'joining') this.#tell({ type: 'patched', change: { step: said.type } });
     } else if (said.type === 'dropped' || said.type === 'restored' || said.type === 'closed') this.#tell(said);
@@ -135,6 +157,8 @@ export class Attempt implements Stay {
   }
 
   #learn(report: DataReport): void {
+    if (report.type === 'local') this.#order.mark('signal');
+    if (report.type === 'capture' && report.capture === 'open') this.#order.mark('microphone');
     this.#tell({ type: 'patched', change: patchFor(this.#snapshot, report) });
   }
 

@@ -4,6 +4,7 @@ import type { Message } from './machine.js';
 import { initialSnapshot } from './snapshot.js';
 import type { RoomSnapshot } from './snapshot.js';
 import type { GrantRequest, Press, Sound } from './suppliers.js';
+import type { TimelineStep } from './timeline.js';
 
 /** Loudness as of now, 0 to 1: my own and, by identity, everybody's who sends. */
 export interface Levels {
@@ -17,17 +18,22 @@ export interface JoinOrder extends GrantRequest {
   readonly rtcConfig: object | undefined;
   /** What the gesture opened already. */
   readonly press: Press;
+  /** The microphone may be opened before the click, since nobody will be asked. */
+  readonly microphoneAhead: boolean;
+  readonly mark: (step: TimelineStep) => void;
   /** Loads what carries a join out; fails with `assets-blocked` when it cannot be fetched. */
   readonly load: () => Promise<(order: JoinOrder, snapshot: RoomSnapshot, report: (message: Message) => void) => Stay>;
 }
 
 /** A join under way and the stay that it becomes. After `abandon()` it reports nothing. */
 export interface Stay {
-  /** Resolves when sound flows. */
+  /** Resolves when sound flows; not before `commit()`. */
   readonly opened: Promise<void>;
   readonly levels: Levels;
   /** What can be changed while talking. */
   readonly sound: Pick<Sound, 'setNoiseSuppression' | 'setInputDevice' | 'diagnostics'>;
+  /** From now on one may be heard. Call it within the gesture. */
+  commit(): void;
   /** Makes sound and connection agree with what the snapshot says. */
   follow(snapshot: RoomSnapshot): void;
   hold(held: boolean): void;
@@ -39,10 +45,18 @@ export interface Stay {
 
 /** From the press on; its object identity is the generation that makes late reports harmless. */
 interface Run {
-  readonly opened: Promise<void>;
-  readonly reject: (error: VcRoomError) => void;
-  readonly press: Press;
+  readonly order: JoinOrder;
   stay: Stay | null;
+  /** Where this attempt stands while nobody has committed it: a snapshot that nobody sees. */
+  ahead: RoomSnapshot | null;
+  /** What `commit()` returns. */
+  readonly opened: Opened;
+}
+
+interface Opened {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: VcRoomError) => void;
 }
 
 /** Commands in, snapshots out. Commands about what we alone decide are true in the same task. */
@@ -69,45 +83,70 @@ export class Session {
     return this.#run?.stay?.sound ?? null;
   }
 
+  /** Nothing was begun, seen or unseen. */
+  get isFree(): boolean {
+    return !this.#run;
+  }
+
   /** The promise of the join that is under way or has succeeded; null while idle. */
   get opened(): Promise<void> | null {
-    return this.#run?.opened ?? null;
+    return this.#run && !this.#run.ahead ? this.#run.opened.promise : null;
   }
 
   /**
-   * Goes in; while joining or joined the same promise is returned.
-   * @throws VcRoomError what stopped the first join, `aborted` when `leave()` took it back
+   * Begins a join that nobody sees or hears until `commit()`; one that fails before is forgotten. While there is one already its press is released.
+   * @returns lets go of this one, unless it was committed
    */
-  join(order: JoinOrder): Promise<void> {
-    const { press, listenOnly } = order;
+  prepare(order: JoinOrder): () => void {
     if (this.#run) {
-      press.release();
-      return this.#run.opened;
+      order.press.release();
+      return () => undefined;
     }
-    const { promise: opened, resolve, reject } = withResolvers();
-    const run: Run = { opened, reject, press, stay: null };
+    const run: Run = { order, stay: null, opened: withResolvers(), ahead: transition(this.#snapshot, { type: 'committed', listenOnly: order.listenOnly }) };
     this.#run = run;
-    this.#dispatch({ type: 'committed', listenOnly });
     order
       .load()
       .then((enter) => {
         if (this.#run !== run) return;
-        run.stay = enter(order, this.#snapshot, (message) => {
+        order.mark('code');
+        run.stay = enter(order, run.ahead ?? this.#snapshot, (message) => {
           if (this.#run !== run) return;
           if (message.type === 'closed') this.#end(message.error);
-          else this.#dispatch(message);
+          else this.#dispatch(message, run.ahead !== null);
         });
         run.stay.hold(this.#held);
+        if (!run.ahead) run.stay.commit();
         return run.stay.opened.then(() => {
           if (this.#run !== run) return;
+          order.mark('joined');
           this.#dispatch({ type: 'opened' });
-          resolve();
+          run.opened.resolve();
         });
       })
       .catch((thrown: unknown) => {
         if (this.#run === run) this.#end(toVcRoomError(thrown));
       });
-    return opened;
+    return () => {
+      if (this.#run === run && run.ahead) this.leave();
+    };
+  }
+
+  /**
+   * Joining from now on, with what `prepare()` began. While joining or joined the same promise is returned.
+   * @throws VcRoomError what stopped the first join, `aborted` when `leave()` took it back
+   */
+  commit(): Promise<void> {
+    const run = this.#run;
+    if (!run) throw new TypeError('commit() comes after prepare()');
+    if (run.ahead) {
+      const before = this.#snapshot;
+      this.#snapshot = run.ahead;
+      run.ahead = null;
+      run.order.mark('click');
+      run.stay?.commit();
+      this.#changed(this.#snapshot, before);
+    }
+    return run.opened.promise;
   }
 
   /** Idle in this task, whatever was going on. */
@@ -156,22 +195,31 @@ export class Session {
     if (!run) return;
     this.#run = null;
     run.stay?.abandon(rejection);
-    run.press.release();
-    run.reject(rejection);
+    run.order.press.release();
+    // Nobody knows that there was anything.
+    if (run.ahead) return;
+    run.opened.reject(rejection);
     this.#dispatch(error ? { type: 'closed', error } : { type: 'closed' });
   }
 
-  #dispatch(message: Message): void {
+  /** `hidden`: what an attempt reports that nobody has committed. */
+  #dispatch(message: Message, hidden = false): void {
+    const run = this.#run;
+    if (run?.ahead) {
+      run.ahead = transition(run.ahead, message);
+      run.stay?.follow(run.ahead);
+    }
+    if (hidden) return;
     const before = this.#snapshot;
     const now = transition(before, message);
     if (now === before) return;
     this.#snapshot = now;
-    this.#run?.stay?.follow(now);
+    if (!run?.ahead) run?.stay?.follow(now);
     this.#changed(now, before);
   }
 }
 
-function withResolvers(): { promise: Promise<void>; resolve: () => void; reject: (error: VcRoomError) => void } {
+function withResolvers(): Opened {
   let resolve!: () => void;
   let reject!: (error: VcRoomError) => void;
   const promise = new Promise<void>((...settle) => ([resolve, reject] = settle));

@@ -19,6 +19,8 @@ export interface Supervision {
   readonly rtcConfig: object | undefined;
   /** `null`: never publishes. */
   readonly track: Track | null;
+  /** Called when a grant is there; resolves when somebody may know of us. */
+  readonly committed: () => Promise<void>;
   /** Whether others are to see me muted, as of now. */
   readonly isMuted: () => boolean;
   /** Whether anybody, myself included, is not muted, as of now. */
@@ -85,6 +87,7 @@ export class Supervisor {
    */
   async open(): Promise<void> {
     const grant = await this.#ask(false);
+    await this.#supervision.committed();
     try {
       await this.#connect(grant);
     } catch (thrown) {

@@ -20,6 +20,8 @@ export interface PressSettings extends Omit<CaptureSettings, 'noiseSuppression'>
 
 /** What a gesture opened. Asked for and refused is told later, through the Sound that takes over. */
 export interface SoundPress extends Press {
+  /** Within the gesture that commits: wakes what an earlier one may not have been allowed to, and asks for the microphone unless that was done. */
+  open(microphone: boolean): void;
   /** Hands over the microphone that was asked for, once; who takes it releases it. */
   takeMicrophone(): Hold<Promise<MediaStream>> | null;
 }
@@ -98,6 +100,13 @@ export const holdMicrophone = shared(
   (stream) => void stream.then((granted) => granted.getTracks().forEach((track) => track.stop()), ignore),
 );
 
+/** A share in the page's microphone, with these settings if it is not open yet. */
+export function askForMicrophone({ noiseSuppression, ...settings }: Omit<PressSettings, 'microphone'>): Hold<Promise<MediaStream>> {
+  const microphone = holdMicrophone(constraints({ ...settings, noiseSuppression: browserSuppresses(noiseSuppression) }));
+  microphone.value.catch(ignore);
+  return microphone;
+}
+
 /** `<audio>` elements that nobody uses; those that were here during a gesture may play later without one (Safari allows each element for itself). */
 export const idleElements: HTMLAudioElement[] = [];
 
@@ -107,12 +116,17 @@ export const idleElementsKept = 8;
 /** Opens what can only be opened well within a gesture. Never throws; call it in the task of the gesture. */
 export function press(settings: PressSettings): SoundPress {
   const context = holdContext();
-  context.value?.resume().catch(ignore);
-  let microphone = settings.microphone ? holdMicrophone(constraints({ ...settings, noiseSuppression: browserSuppresses(settings.noiseSuppression) })) : null;
-  microphone?.value.catch(ignore);
-  while (idleElements.length < idleElementsKept) idleElements.push(new Audio());
-  unlockIdleElements();
-  return {
+  let microphone: Hold<Promise<MediaStream>> | null = null;
+  let isAsked = false;
+  const gesture: SoundPress = {
+    open(wanted) {
+      context.value?.resume().catch(ignore);
+      while (idleElements.length < idleElementsKept) idleElements.push(new Audio());
+      unlockIdleElements();
+      if (!wanted || isAsked) return;
+      isAsked = true;
+      microphone = askForMicrophone(settings);
+    },
     takeMicrophone() {
       const taken = microphone;
       microphone = null;
@@ -124,6 +138,24 @@ export function press(settings: PressSettings): SoundPress {
       microphone = null;
     },
   };
+  gesture.open(settings.microphone);
+  return gesture;
+}
+
+let permission: PermissionStatus | undefined;
+
+/** Whether a microphone can be had without a prompt, as known now; the first question is answered with no. */
+export function isMicrophoneGranted(): boolean {
+  if (!permission) void queryPermission();
+  return permission?.state === 'granted';
+}
+
+async function queryPermission(): Promise<void> {
+  try {
+    permission = await navigator.permissions.query({ name: 'microphone' });
+  } catch {
+    // A browser that does not tell.
+  }
 }
 
 /** Without a source `play()` starts nothing, but it counts as the person's leave. */

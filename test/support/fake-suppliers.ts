@@ -13,6 +13,7 @@ import type {
   Suppliers,
   Track,
 } from '../../src/room/suppliers.js';
+import type { TimelineStep } from '../../src/room/timeline.js';
 
 /** A promise that a test settles when it wants to. */
 export class Deferred<T> {
@@ -138,6 +139,7 @@ export class Script {
   readonly asked: GrantRequest[] = [];
   readonly rejected: CheckedGrant[] = [];
   readonly connections: ScriptedConnection[] = [];
+  readonly marked: TimelineStep[] = [];
   pressReleased = 0;
 
   readonly suppliers: Suppliers = {
@@ -172,6 +174,8 @@ export class Script {
       listenOnly: false,
       rtcConfig: undefined,
       press: { release: () => void this.pressReleased++ },
+      microphoneAhead: false,
+      mark: (step) => void this.marked.push(step),
       load: async () => {
         const suppliers = await this.loaded.promise;
         return (order, snapshot, report) => new Attempt(suppliers, order, snapshot, report);

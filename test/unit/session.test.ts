@@ -16,7 +16,8 @@ function createWorld() {
     said,
     states: () => said.map(({ connectionState }) => connectionState).filter((state, index, all) => state !== all[index - 1]),
     join(script = new Script(), more = {}) {
-      const joined = session.join(script.order(more));
+      session.prepare(script.order(more));
+      const joined = session.commit();
       const outcome = joined.then(
         () => 'joined' as const,
         (error: unknown) => error as VcRoomError,
@@ -272,5 +273,98 @@ describe('Session', () => {
     world.session.hold(false);
     expect(script.sound.transmitting).to.equal(true);
     expect(script.sound.gains.get('ben')).to.equal(1);
+  });
+
+  describe('before the click', () => {
+    /** A press that has come as far as it may: all is loaded, the grant is there, the microphone is open. */
+    async function pressed(more = {}) {
+      const world = createWorld();
+      const script = new Script();
+      const letGo = world.session.prepare(script.order({ microphoneAhead: true, ...more }));
+      script.loaded.resolve(script.suppliers);
+      script.granted.resolve(someGrant);
+      await settled();
+      if (script.sound.opened) script.sound.report({ type: 'capture', capture: 'open' });
+      return { ...world, script, letGo };
+    }
+
+    it('shows nothing of what it does, sends nothing and connects to nobody', async () => {
+      const { session, said, script } = await pressed();
+      expect(said).to.deep.equal([]);
+      expect(session.snapshot).to.include({ connectionState: 'idle', microphone: 'off' });
+      expect(session.opened).to.equal(null);
+      expect(script.sound).to.include({ opened: 1, transmitting: false });
+      expect(script.connections).to.have.length(0);
+    });
+
+    it('goes on from where it stands when the click comes', async () => {
+      const { session, states, script } = await pressed();
+      const joined = session.commit();
+      expect(session.snapshot).to.include({ connectionState: 'joining', microphone: 'live' });
+      expect(script.sound).to.include({ opened: 1, transmitting: true });
+      await settled();
+      script.connection.open();
+      await joined;
+      expect(states()).to.deep.equal(['joining', 'joined']);
+      expect(script.asked).to.have.length(1);
+      expect(script.marked).to.deep.equal(['code', 'grant', 'microphone', 'click', 'joined']);
+    });
+
+    it('leaves the microphone to the click where somebody would be asked', async () => {
+      const { session, script } = await pressed({ microphoneAhead: false });
+      expect(script.sound.opened).to.equal(0);
+      void session.commit();
+      expect(script.sound.opened).to.equal(1);
+    });
+
+    it('is gone without a trace when it is let go', async () => {
+      const { session, said, script, letGo } = await pressed();
+      letGo();
+      expect(script.pressReleased).to.equal(1);
+      expect(script.sound.closed).to.equal(true);
+      expect(session.isFree).to.equal(true);
+      await settled();
+      expect(script.connections).to.have.length(0);
+      expect(said).to.deep.equal([]);
+    });
+
+    it('is not let go any more once it is committed', async () => {
+      const { session, letGo } = await pressed();
+      session.commit().catch(() => undefined);
+      letGo();
+      expect(session.snapshot.connectionState).to.equal('joining');
+    });
+
+    for (const fails of ['load', 'grant'] as const)
+      it(`forgets that ${fails} failed, so that the click tries for itself`, async () => {
+        const { session, said } = createWorld();
+        const script = new Script();
+        session.prepare(script.order());
+        const error = new VcRoomError('unreachable', 'signal', 'test');
+        if (fails === 'load') script.loaded.reject(error);
+        script.loaded.resolve(script.suppliers);
+        if (fails === 'grant') script.granted.reject(error);
+        await settled();
+        expect(session.isFree).to.equal(true);
+        expect(session.snapshot.error).to.equal(null);
+        expect(script.pressReleased).to.equal(1);
+        expect(said).to.deep.equal([]);
+      });
+
+    it('follows what the person does to mute and volume meanwhile', async () => {
+      const { session, script } = await pressed();
+      session.setMicMuted(true);
+      expect(session.snapshot.micMuted).to.equal(true);
+      void session.commit();
+      expect(session.snapshot).to.include({ micMuted: true, microphone: 'muted' });
+      expect(script.sound.transmitting).to.equal(false);
+    });
+
+    it('is taken back by leave without an event', async () => {
+      const { session, said, script } = await pressed();
+      session.leave();
+      expect(script.sound.closed).to.equal(true);
+      expect(said).to.deep.equal([]);
+    });
   });
 });

@@ -73,6 +73,7 @@ function createWorld() {
       request: { room, identity: 'ada', displayName: 'Ada' },
       rtcConfig: undefined,
       track: { id: 'graph', kind: 'audio' },
+      committed: () => Promise.resolve(),
       isMuted: () => world.muted,
       expectsSound: () => !world.muted,
       report: (report) => said.push(report),

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import type { Request } from 'playwright-core';
+import { openStage } from '../support/stage.js';
+import type { Stage, Visit } from '../support/stage.js';
+
+/** What a page has asked for since it was loaded, without the page and the entry. */
+async function requestsOf(visit: Visit): Promise<{ readonly all: Request[]; names(): string[] }> {
+  const all: Request[] = [];
+  visit.page.on('request', (request) => all.push(request));
+  await visit.page.reload();
+  await visit.page.waitForFunction(() => customElements.get('vc-room') !== undefined);
+  await visit.part('join-button').waitFor();
+  const others = (request: Request) => !request.isNavigationRequest() && !request.url().endsWith('/vc-room.js');
+  return { all, names: () => all.filter(others).map((request) => `${request.method()} ${request.url()}`) };
+}
+
+describe('<vc-room> before the click', () => {
+  let stage: Stage;
+  before(async () => (stage = await openStage()));
+  beforeEach(() => stage.newRoom());
+  afterEach(() => stage.clear());
+  after(() => stage.stop());
+
+  const centre = async (visit: Visit): Promise<[number, number]> => {
+    const box = await visit.part('join-button').boundingBox();
+    assert.ok(box);
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  };
+
+  /** Everybody whom the server knows in the room. */
+  const participants = async (visit: Visit) => {
+    const name = await visit.run((room) => room.room);
+    const rooms = await stage.liveKit.rooms.listRooms([name]);
+    return rooms.length === 0 ? [] : stage.liveKit.rooms.listParticipants(name);
+  };
+
+  const grants = () => stage.endpoint.requests.length;
+
+  it('fetches nothing before somebody shows intent', async () => {
+    const ada = await stage.visit({ as: 'ada' });
+    const { names } = await requestsOf(ada);
+    await ada.page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+    assert.deepEqual(names(), []);
+    assert.equal(await ada.run(() => window.probe.microphoneRequests), 0);
+  });
+
+  it('fetches on hover what the click needs, and nothing twice', async () => {
+    const ada = await stage.visit({ as: 'ada' });
+    const { names } = await requestsOf(ada);
+    await ada.page.mouse.move(...(await centre(ada)));
+    await ada.run((room) => room.prefetch());
+    await ada.page.mouse.move(1, 1);
+    await ada.page.mouse.move(...(await centre(ada)));
+    await ada.run((room) => room.prefetch());
+    const ahead = names();
+    assert.equal(ahead.filter((name) => name.startsWith('HEAD http://127.0.0.1')).length, 1, ahead.join('\n'));
+    await ada.join();
+    await ada.until('RNNoise runs', (room) => room.activeNoiseSuppression === 'rnnoise');
+    const fetched = names().filter((name) => !name.includes(stage.liveKit.url.replace('ws', 'http')));
+    assert.deepEqual(fetched, [...new Set(fetched)]);
+    const later = names().filter((name) => !ahead.includes(name));
+    assert.deepEqual(later, []);
+  });
+
+  it('fetches the grant and no more where data is to be saved', async () => {
+    const saving = `Object.defineProperty(navigator, 'connection', { value: { saveData: true } });`;
+    const ada = await stage.visit({ as: 'ada', before: saving });
+    const { names } = await requestsOf(ada);
+    const asked = grants();
+    await ada.part('join-button').hover();
+    await ada.run((room) => room.prefetch());
+    assert.equal(grants(), asked + 1);
+    assert.deepEqual(
+      names().filter((name) => !/compose|\/valid$/.test(name)),
+      [],
+    );
+  });
+
+  it('opens the microphone at the press where it is allowed, and joins with it at the click', async () => {
+    const ada = await stage.visit({ as: 'ada' });
+    const ben = await stage.visit({ as: 'ben' });
+    await ben.join();
+    await ada.part('join-button').hover();
+    await ada.run((room) => room.prefetch());
+    await ada.page.mouse.down();
+    await ada.until('the microphone is open', () => window.probe.open.microphones > 0);
+    assert.deepEqual(await ada.run((room) => [room.connectionState, room.microphone]), ['idle', 'off']);
+    await ada.page.mouse.up();
+    await ben.hears('ada');
+    assert.equal(await ada.run(() => window.probe.microphoneRequests), 1);
+    const names = await ada.run((room) => room.timeline.map(({ name }) => name as string));
+    assert.ok(names.indexOf('grant') < names.indexOf('joined'), names.join());
+  });
+
+  it('sends no sample and leaves nobody behind when a press of 3 s is dragged off the button', async () => {
+    const ben = await stage.visit({ as: 'ben' });
+    await ben.join();
+    const ada = await stage.visit({ as: 'ada' });
+    const told = ada.run((room) => {
+      const events: string[] = [];
+      for (const type of ['connectionstatechange', 'microphonechange', 'error', 'participantschange']) room.addEventListener(type, () => events.push(type));
+      Object.assign(window, { events });
+    });
+    await told;
+    const pressed = Date.now();
+    await ada.page.mouse.move(...(await centre(ada)));
+    await ada.page.mouse.down();
+    await ada.until('the microphone is open', () => window.probe.open.microphones > 0);
+    assert.equal(
+      await ada
+        .part('join-button')
+        .textContent()
+        .then((text) => text?.trim()),
+      'Join',
+    );
+    // As long as somebody hesitates.
+    await ada.page.waitForTimeout(3_000);
+    await ada.page.mouse.move(1, 1);
+    await ada.page.mouse.up();
+    const letGo = Date.now();
+    await ada.until('all is closed', () => window.probe.open.microphones + window.probe.open.connections + window.probe.open.contexts === 0);
+    while ((await participants(ada)).length > 1) assert.ok(Date.now() - letGo < 500, 'still on the server after 500 ms');
+    assert.deepEqual(await ada.run((room) => [room.connectionState, room.error, Reflect.get(window, 'events') as unknown]), ['idle', null, []]);
+    assert.ok((await ben.run(() => window.probe.lastHeard('ada'))) < pressed);
+    assert.deepEqual(await ben.run((room) => room.remoteParticipants), []);
+  });
+
+  it('begins nothing but code and grant at a touch, and joins at its end', async () => {
+    const ada = await stage.visit({ as: 'ada' });
+    const asked = grants();
+    await ada.part('join-button').dispatchEvent('pointerdown', { isPrimary: true, pointerType: 'touch' });
+    while (grants() === asked) await ada.page.evaluate(() => new Promise(requestAnimationFrame));
+    assert.deepEqual(await ada.run((room) => [room.connectionState, window.probe.microphoneRequests, window.probe.open.contexts]), ['idle', 0, 0]);
+    await ada.join();
+    assert.equal(grants(), asked + 1);
+  });
+
+  it('joins with the space bar, from the press on', async () => {
+    const ada = await stage.visit({ as: 'ada' });
+    await ada.part('join-button').focus();
+    await ada.run((room) => room.prefetch());
+    await ada.page.keyboard.down('Space');
+    await ada.until('the microphone is open', () => window.probe.open.microphones > 0);
+    assert.equal(await ada.run((room) => room.connectionState), 'idle');
+    await ada.page.keyboard.up('Space');
+    await ada.until('joined', (room) => room.connectionState === 'joined');
+    assert.equal(await ada.run(() => window.probe.microphoneRequests), 1);
+  });
+
+  it('shows its token to nobody but the server', async () => {
+    const ada = await stage.visit({ as: 'ada' });
+    const said: string[] = [];
+    ada.page.on('console', (message) => said.push(message.text()));
+    const { all } = await requestsOf(ada);
+    const answers: Promise<string>[] = [];
+    ada.page.on('response', (response) => {
+      if (response.url().startsWith(stage.endpoint.origin) && response.request().method() === 'POST') answers.push(response.text());
+    });
+    const sockets: string[] = [];
+    ada.page.on('websocket', (socket) => sockets.push(socket.url()));
+    await ada.part('join-button').hover();
+    await ada.run((room) => room.prefetch());
+    await ada.join();
+    const shown = await ada.run((room) => {
+      const entries = performance.getEntries().map((entry) => JSON.stringify(entry));
+      const stored = JSON.stringify([{ ...localStorage }, { ...sessionStorage }]);
+      return [...entries, stored, document.documentElement.outerHTML, room.shadowRoot?.innerHTML ?? '', JSON.stringify(room.diagnostics()), document.cookie];
+    });
+    const texts = await Promise.all(answers);
+    const tokens = texts.map((text) => (JSON.parse(text) as { participant_token: string }).participant_token);
+    assert.equal(tokens.length, 1);
+    for (const token of tokens) {
+      const secret = token.split('.')[2] ?? '';
+      assert.ok(secret.length > 20);
+      const seen = [...shown, ...said, ...all.filter((request) => request.resourceType() !== 'websocket').map((request) => request.url())];
+      assert.deepEqual(
+        seen.filter((text) => text.includes(secret)),
+        [],
+      );
+      assert.ok(sockets.length > 0 && sockets.every((url) => url.includes(secret)), 'the server itself gets it');
+    }
+  });
+});
