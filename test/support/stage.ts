@@ -227,18 +227,13 @@ export class Visit {
     });
   }
 
-  /** The person closes the tab. */
-  async closeTab(): Promise<void> {
-    await Promise.all([this.page.waitForEvent('close'), this.page.close({ runBeforeUnload: true })]);
-  }
-
   /** Closes the page; resolves with what went wrong in it unnoticed. */
   async close(): Promise<string[]> {
     if (!this.page.isClosed()) {
       const violations = await this.page.evaluate(() => window.probe.violations);
       this.#troubles.push(...violations.filter((violation) => !this.#expected.includes(violation)).map((violation) => `Content-Security-Policy: ${violation}`));
+      await this.page.context().close();
     }
-    await this.page.context().close();
     return this.#troubles;
   }
 }
@@ -254,7 +249,9 @@ function serveBuilt(): Promise<Served> {
   return serve((request, response) => {
     const file = join(dist, new URL(request.url ?? '/', 'http://assets').pathname);
     if (!file.startsWith(dist) || !existsSync(file) || !extname(file)) return void response.writeHead(404).end();
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'access-control-allow-origin': '*' });
+    // What has a hash in its name never changes.
+    const caching: Record<string, string> = /\/(chunks|worklets)\//.test(file) ? { 'cache-control': 'public, max-age=31536000, immutable' } : {};
+    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'access-control-allow-origin': '*', ...caching });
     createReadStream(file).pipe(response);
   });
 }
