@@ -38,13 +38,18 @@ if (total.failures.length > 0) console.log(`\nFailed:\n${total.failures.map((tit
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed === 0 ? 0 : 1);
 
-/** Each script whose name begins with `check:`, and the size budgets. */
+/** Each script whose name begins with `check:`; two at a time, as most of them use one core only. */
 async function check(): Promise<Counts> {
   const counts = empty();
-  for (const script of Object.keys(scripts()).filter((name) => name.startsWith('check:'))) add(counts, script, await npm(script));
+  const waiting = Object.keys(scripts()).filter((name) => name.startsWith('check:'));
+  const work = async (): Promise<void> => {
+    for (let script = waiting.shift(); script !== undefined; script = waiting.shift()) add(counts, script, await npm(script, 'when it ends'));
+  };
+  await Promise.all([work(), work()]);
   return counts;
 }
 
+/** The built files, and their size budgets. */
 async function build(): Promise<Counts> {
   const counts = empty();
   add(counts, 'build', await npm('build'));
@@ -60,9 +65,7 @@ async function unit(): Promise<Counts> {
   const code = await spawned(
     process.execPath,
     ['--import', 'tsx/esm', 'node_modules/@web/test-runner/dist/bin.js', ...words.flatMap((path) => ['--files', path])],
-    {
-      COUNTS_FILE: file,
-    },
+    { COUNTS_FILE: file },
   );
   if (!existsSync(file)) return failure('the runner ended without a result');
   const counts = JSON.parse(readFileSync(file, 'utf8')) as Counts;
@@ -80,21 +83,34 @@ function scripts(): Record<string, string> {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }).scripts;
 }
 
-function npm(script: string): Promise<number> {
+async function npm(script: string, print: 'at once' | 'when it ends' = 'at once'): Promise<number> {
+  const command = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const args = ['run', '--silent', script];
+  if (print === 'at once') {
+    console.log(`\n> npm run ${script}`);
+    return spawned(command, args);
+  }
+  const output: Buffer[] = [];
+  const code = await spawned(command, args, {}, output);
   console.log(`\n> npm run ${script}`);
-  return spawned(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['run', '--silent', script]);
+  process.stdout.write(Buffer.concat(output));
+  return code;
 }
 
-function spawned(command: string, args: readonly string[], extra: Record<string, string> = {}): Promise<number> {
+/** `output`, where given, collects what would be printed. */
+function spawned(command: string, args: readonly string[], extra: Record<string, string> = {}, output?: Buffer[]): Promise<number> {
   return new Promise((resolve, reject) => {
+    const stream = output ? 'pipe' : 'inherit';
     const child = spawn(command, args, {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', stream, stream],
       env: { ...process.env, ...extra },
       shell: command.endsWith('.cmd'),
     });
+    child.stdout?.on('data', (chunk: Buffer) => output?.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => output?.push(chunk));
     child.once('error', reject);
-    child.once('exit', (code) => resolve(code ?? 1));
+    child.once('close', (code) => resolve(code ?? 1));
   });
 }
 

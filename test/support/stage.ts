@@ -227,13 +227,18 @@ export class Visit {
     });
   }
 
+  /** The person closes the tab. */
+  async closeTab(): Promise<void> {
+    await Promise.all([this.page.waitForEvent('close'), this.page.close({ runBeforeUnload: true })]);
+  }
+
   /** Closes the page; resolves with what went wrong in it unnoticed. */
   async close(): Promise<string[]> {
     if (!this.page.isClosed()) {
       const violations = await this.page.evaluate(() => window.probe.violations);
       this.#troubles.push(...violations.filter((violation) => !this.#expected.includes(violation)).map((violation) => `Content-Security-Policy: ${violation}`));
-      await this.page.context().close();
     }
+    await this.page.context().close();
     return this.#troubles;
   }
 }
