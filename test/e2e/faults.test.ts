@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { setTimeout as pass } from 'node:timers/promises';
+import { startNetwork } from '../support/network.js';
+import type { Network } from '../support/network.js';
+import { openStage } from '../support/stage.js';
+import type { Stage, Visit } from '../support/stage.js';
+
+/** Of one page from the moment of watching on. */
+interface Watched {
+  /** Every connectionState since, and every error. */
+  readonly told: string[];
+  /** Connections that were made since. */
+  readonly connections: number;
+}
+
+declare global {
+  interface Window {
+    watched: { told: string[]; connections: number };
+  }
+}
+
+const countConnections = `{
+  window.watched = { told: [], connections: 0 };
+  window.RTCPeerConnection = class extends RTCPeerConnection { constructor(...how) { super(...how); window.watched.connections++; } };
+}`;
+
+describe('<vc-room> while the network fails', () => {
+  let stage: Stage;
+  let network: Network;
+  before(async () => (stage = await openStage()));
+  beforeEach(async () => {
+    stage.newRoom();
+    network = await startNetwork({ server: stage.liveKit });
+  });
+  afterEach(async () => {
+    await stage.clear();
+    await network.stop();
+  });
+  after(() => stage.stop());
+
+  /** Ada behind the network, Ben beside the server; they hear each other, and Ada is watched from now on. */
+  async function adaAndBen(): Promise<readonly [Visit, Visit]> {
+    const attributes = { 'token-endpoint': stage.endpoint.at('valid', network.url) };
+    const visits = await Promise.all([stage.visit({ as: 'ada', attributes, before: countConnections }), stage.visit({ as: 'ben' })]);
+    await Promise.all(visits.map((visit) => visit.join()));
+    await Promise.all([visits[0].hears('ben'), visits[1].hears('ada')]);
+    await visits[0].run((room) => {
+      window.watched.connections = 0;
+      room.addEventListener('connectionstatechange', ({ connectionState }) => window.watched.told.push(connectionState));
+      room.addEventListener('error', ({ error }) => window.watched.told.push(error.code));
+    });
+    return visits;
+  }
+
+  const watched = ({ page }: Visit): Promise<Watched> => page.evaluate(() => window.watched);
+  const eachOther = ([ada, ben]: readonly [Visit, Visit]) => Promise.all([ada.hears('ben'), ben.hears('ada')]);
+
+  it('shows nothing when the WebSocket is cut and media goes on', async () => {
+    const both = await adaAndBen();
+    assert.equal(network.cutWebSockets(), 1);
+    const deadline = Date.now() + 10_000;
+    while (network.stats().webSockets === 0 && Date.now() < deadline) await pass(50);
+    assert.equal(network.stats().webSockets, 1, 'signalling was not brought back');
+    await eachOther(both);
+    assert.deepEqual(await watched(both[0]), { told: [], connections: 0 });
+  });
+
+  it('replaces nothing when every packet is lost for 3 s', async () => {
+    const both = await adaAndBen();
+    network.set({ drop: 'all' });
+    // How long the fault lasts is the case itself.
+    await pass(3_000);
+    network.set({ drop: 'none' });
+    await eachOther(both);
+    await both[0].until('joined', (room) => room.connectionState === 'joined');
+    assert.equal((await watched(both[0])).connections, 0);
+  });
+
+  it('goes over to TCP when UDP is blocked in the middle of a call', async () => {
+    const both = await adaAndBen();
+    network.set({ drop: 'udp' });
+    await both[0].until('reconnecting', (room) => room.connectionState === 'reconnecting');
+    await both[0].until('joined', (room) => room.connectionState === 'joined');
+    await eachOther(both);
+    assert.ok(network.stats().mediaOverTcp > 0);
+    assert.deepEqual((await watched(both[0])).told, ['reconnecting', 'joined']);
+  });
+
+  it('comes back muted who muted meanwhile, and stays who they were for the others', async () => {
+    const both = await adaAndBen();
+    const [ada, ben] = both;
+    const before = await ben.run((room) => room.remoteParticipants.map(({ identity }) => identity));
+    network.set({ drop: 'udp' });
+    await ada.until('reconnecting', (room) => room.connectionState === 'reconnecting');
+    await ada.run((room) => {
+      room.micMuted = true;
+    });
+    await ada.until('joined', (room) => room.connectionState === 'joined');
+    await ada.hears('ben');
+    await ben.silent('ada');
+    await ben.until('Ada muted', (room) => room.remoteParticipants.length === 1 && room.remoteParticipants[0]?.muted === true);
+    assert.deepEqual(await ben.run((room) => room.remoteParticipants.map(({ identity }) => identity)), before);
+  });
+});
