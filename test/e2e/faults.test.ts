@@ -3,6 +3,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout as pass } from 'node:timers/promises';
 import { startNetwork } from '../support/network.js';
 import type { Network } from '../support/network.js';
+import { adaAndBen, eachOther } from '../support/pair.js';
 import { openStage } from '../support/stage.js';
 import type { Stage, Visit } from '../support/stage.js';
 
@@ -39,25 +40,21 @@ describe('<vc-room> while the network fails', () => {
   });
   after(() => stage.stop());
 
-  /** Ada behind the network, Ben beside the server; they hear each other, and Ada is watched from now on. */
-  async function adaAndBen(): Promise<readonly [Visit, Visit]> {
-    const attributes = { 'token-endpoint': stage.endpoint.at('valid', network.url) };
-    const visits = await Promise.all([stage.visit({ as: 'ada', attributes, before: countConnections }), stage.visit({ as: 'ben' })]);
-    await Promise.all(visits.map((visit) => visit.join()));
-    await Promise.all([visits[0].hears('ben'), visits[1].hears('ada')]);
-    await visits[0].run((room) => {
+  /** The two, with Ada watched from now on. */
+  async function watchedPair(): Promise<readonly [Visit, Visit]> {
+    const both = await adaAndBen(stage, network, countConnections);
+    await both[0].run((room) => {
       window.watched.connections = 0;
       room.addEventListener('connectionstatechange', ({ connectionState }) => window.watched.told.push(connectionState));
       room.addEventListener('error', ({ error }) => window.watched.told.push(error.code));
     });
-    return visits;
+    return both;
   }
 
   const watched = ({ page }: Visit): Promise<Watched> => page.evaluate(() => window.watched);
-  const eachOther = ([ada, ben]: readonly [Visit, Visit]) => Promise.all([ada.hears('ben'), ben.hears('ada')]);
 
   it('shows nothing when the WebSocket is cut and media goes on', async () => {
-    const both = await adaAndBen();
+    const both = await watchedPair();
     assert.equal(network.cutWebSockets(), 1);
     const deadline = Date.now() + 10_000;
     while (network.stats().webSockets === 0 && Date.now() < deadline) await pass(50);
@@ -67,7 +64,7 @@ describe('<vc-room> while the network fails', () => {
   });
 
   it('replaces nothing when every packet is lost for 3 s', async () => {
-    const both = await adaAndBen();
+    const both = await watchedPair();
     network.set({ drop: 'all' });
     // How long the fault lasts is the case itself.
     await pass(3_000);
@@ -78,7 +75,7 @@ describe('<vc-room> while the network fails', () => {
   });
 
   it('goes over to TCP when UDP is blocked in the middle of a call', async () => {
-    const both = await adaAndBen();
+    const both = await watchedPair();
     network.set({ drop: 'udp' });
     await both[0].until('reconnecting', (room) => room.connectionState === 'reconnecting');
     await both[0].until('joined', (room) => room.connectionState === 'joined');
@@ -88,7 +85,7 @@ describe('<vc-room> while the network fails', () => {
   });
 
   it('comes back muted who muted meanwhile, and stays who they were for the others', async () => {
-    const both = await adaAndBen();
+    const both = await watchedPair();
     const [ada, ben] = both;
     const before = await ben.run((room) => room.remoteParticipants.map(({ identity }) => identity));
     network.set({ drop: 'udp' });

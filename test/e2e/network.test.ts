@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { startNetwork } from '../support/network.js';
 import type { Network } from '../support/network.js';
+import { adaAndBen, eachOther } from '../support/pair.js';
 import { openStage } from '../support/stage.js';
 import type { Stage, Visit } from '../support/stage.js';
 
@@ -62,18 +63,9 @@ describe('startNetwork', () => {
   });
   after(() => stage.stop());
 
-  /** Ada behind the network, Ben beside the server. */
-  async function adaAndBen(): Promise<readonly [Visit, Visit]> {
-    const attributes = { 'token-endpoint': stage.endpoint.at('valid', network.url) };
-    const visits = await Promise.all([stage.visit({ as: 'ada', attributes, before: remember }), stage.visit({ as: 'ben' })]);
-    await Promise.all(visits.map((visit) => visit.join()));
-    await Promise.all([visits[0].hears('ben'), visits[1].hears('ada')]);
-    return visits;
-  }
-
   it('is the only way for media, and as slow as asked', async () => {
     network.set({ rtt: 100 });
-    const [ada] = await adaAndBen();
+    const [ada] = await adaAndBen(stage, network, remember);
     const slow = await settle(
       () => path(ada),
       (now) => now !== null && now.rtt > 90,
@@ -90,16 +82,16 @@ describe('startNetwork', () => {
   });
 
   it('lets nothing through while all is dropped', async () => {
-    const [ada, ben] = await adaAndBen();
+    const [ada, ben] = await adaAndBen(stage, network, remember);
     network.set({ drop: 'all' });
     await Promise.all([ada.silent('ben'), ben.silent('ada')]);
     network.set({ drop: 'none' });
-    await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+    await eachOther([ada, ben]);
     assert.ok(network.stats().udpLost > 0);
   });
 
   it('cuts WebSockets while media goes on', async () => {
-    const [ada, ben] = await adaAndBen();
+    const [ada, ben] = await adaAndBen(stage, network, remember);
     assert.equal(network.cutWebSockets(), 1);
     const silences = await ben.run(async () => {
       const silences: number[] = [];
@@ -115,13 +107,13 @@ describe('startNetwork', () => {
       (open) => open === 1,
     );
     assert.equal(network.stats().webSockets, 1, 'the page did not come back');
-    await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+    await eachOther([ada, ben]);
     assert.equal((await path(ada))?.port, network.ports.udp);
   });
 
   it('has TCP for those whose UDP is blocked', async () => {
     network.set({ drop: 'udp' });
-    const [ada] = await adaAndBen();
+    const [ada] = await adaAndBen(stage, network, remember);
     assert.deepEqual(await path(ada).then((found) => found && { port: found.port, protocol: found.protocol }), { port: network.ports.tcp, protocol: 'tcp' });
   });
 });
