@@ -48,7 +48,7 @@ async function nothingIsLeft({ pids, page, signalPort }: Demo): Promise<void> {
   assert.equal(await isOpen(signalPort), false);
 }
 
-describe('npm start', { timeout: 120_000 }, () => {
+describe('npm start', { timeout: 400_000 }, () => {
   afterEach(() => {
     for (const child of started.splice(0)) child.kill('SIGTERM');
   });

@@ -12,25 +12,28 @@ const frames = async (count: number): Promise<void> => {
 };
 const three = fixtures['three people, one speaking'];
 
+/** A machine that does other things as well renders late. */
+const patience = { timeout: 10_000 };
+
 describe('Levels', () => {
   it('writes how loud each voice is on its own row', async () => {
     const face = await show({ ...three, levels: { 'id-Ada Lovelace': 0.25, 'id-Cleo': 1 } });
-    await waitUntil(() => levels(face)[1]);
+    await waitUntil(() => levels(face)[1], 'never', patience);
     expect(levels(face)).to.deep.equal(['1', '0.8', '']);
   });
 
   it('knows voices by identity, whatever characters it has', async () => {
     const face = await show({ ...fixtures['hostile names'], levels: { '"] *{display:none}': 0.25 } });
-    await waitUntil(() => levels(face).some(Boolean));
+    await waitUntil(() => levels(face).some(Boolean), 'never', patience);
     expect(levels(face).map(Boolean).indexOf(true)).to.equal(2);
     expect(levels(face).filter(Boolean).length).to.equal(1);
   });
 
   it('comes to rest when a voice ends', async () => {
     const face = await show({ ...three, levels: { 'id-Ada Lovelace': 0.5 } });
-    await waitUntil(() => levels(face)[1] === '1');
+    await waitUntil(() => levels(face)[1] === '1', 'never', patience);
     face.fixture = { ...three, levels: {} };
-    await waitUntil(() => levels(face)[1] === '0');
+    await waitUntil(() => levels(face)[1] === '0', 'never', patience);
   });
 
   it('follows at most about fifteen times a second, without rendering', async () => {
@@ -41,7 +44,7 @@ describe('Levels', () => {
         return { 'id-Ada Lovelace': (loudness = 0.3 - loudness) };
       },
     });
-    await waitUntil(() => levels(face)[1]);
+    await waitUntil(() => levels(face)[1], 'never', patience);
     let renders = 0;
     let writes = 0;
     face.addController({ hostUpdated: () => void renders++ });
@@ -67,14 +70,14 @@ describe('Levels', () => {
     await frames(20);
     expect(asked).to.equal(hidden);
     face.style.marginTop = '0';
-    await waitUntil(() => asked > hidden);
+    await waitUntil(() => asked > hidden, 'never', patience);
     face.fixture = counting(fixtures.lobby);
     await face.updateComplete;
     const lobby = asked;
     await frames(20);
     expect(asked).to.equal(lobby);
     face.fixture = counting(three);
-    await waitUntil(() => asked > lobby);
+    await waitUntil(() => asked > lobby, 'never', patience);
     face.remove();
     const removed = asked;
     await frames(20);

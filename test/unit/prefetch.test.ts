@@ -138,7 +138,8 @@ describe('<vc-room> ahead of a join', () => {
     button.click();
     await element.join();
     expect(element.localParticipant?.identity).to.equal(asked.at(-1));
-    expect(element.timeline[0]).to.deep.equal({ name: 'press', at: 0 });
+    // The press that counts is the click's own.
+    expect(element.timeline.slice(0, 2).map(({ name }) => name)).to.deep.equal(['press', 'click']);
   });
 
   it('tells how long each step of the latest join took', async () => {
