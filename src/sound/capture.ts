@@ -11,6 +11,8 @@ export interface CaptureEvents {
   changed(state: CaptureState, error?: VcRoomError): void;
   /** Another device is in use, or the list of devices is another. */
   devicesChanged(): void;
+  /** Resolves when a hole in the sound will not be heard. */
+  pause(): Promise<void>;
 }
 
 /** The microphone. Devices change underneath without a gap; one that is unplugged, refused or busy comes back by itself as soon as the browser gives it again. */
@@ -106,7 +108,8 @@ export class Capture {
 
   /**
    * Has the browser suppress noise, or not: on the live track where it can do that, else by opening the device anew into the graph. In Chromium one device has
-   * one processing for all who use it, so that this leaves a hole of some 50 ms, unless the device can also be had under another id (as the default and by itself).
+   * one processing for all who use it, so that this leaves a hole for as long as the device takes to open, made in a pause; unless the device can also be had
+   * under another id (as the default and by itself).
    */
   async setNoiseSuppression(on: boolean): Promise<void> {
     this.#settings = { ...this.#settings, noiseSuppression: on };
@@ -114,6 +117,7 @@ export class Capture {
     if (!track || isRight(track, on)) return;
     await track.applyConstraints(constraints({ ...this.#settings, inputDevice: null })).catch(() => undefined);
     const twin = await twinOf(track);
+    if (twin === null) await this.#events.pause();
     if (track !== this.#track || this.#way || isRight(track, this.#settings.noiseSuppression)) return;
     const id = track.getSettings().deviceId ?? null;
     await (twin === null ? this.#switch(id, false) : this.#switch(twin)).catch(() => this.#recover());

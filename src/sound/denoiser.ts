@@ -66,6 +66,11 @@ export class Denoiser {
     return this.#node ? 'running' : 'loading';
   }
 
+  /** Sound goes through the node, suppressed or not, and `metered` is told of it. */
+  get isMetering(): boolean {
+    return this.#node !== null;
+  }
+
   /** Off lets the sound through and keeps the model warm; without a gap, either way. */
   suppress(on: boolean): void {
     if (this.#closed || this.#wanted === on) return;
@@ -239,12 +244,17 @@ export class Denoiser {
   }
 
   #because(what: string, thrown: unknown): void {
-    this.#reasons.push(`${what}: ${thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown)}`);
+    this.#reasons.push(`${what}: ${withoutAddresses(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown))}`);
   }
 
   #url(file: string): string {
     return new URL(file, this.#assets).href;
   }
+}
+
+/** Diagnostics are pasted in public. Chromium quotes the whole policy that forbids something. */
+function withoutAddresses(message: string): string {
+  return message.replace(/(directive): .*/s, '$1').replace(/\w+:\/\/[^\s/"']+/g, '…');
 }
 
 function dispose(node: AudioWorkletNode): void {

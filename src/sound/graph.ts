@@ -1,3 +1,6 @@
+import { Meter } from './meter.js';
+import { Monitor } from './monitor.js';
+
 /** Time constant of the gate, in seconds, twice in a row: 99.8 % open or shut after 10 ms. */
 const smoothing = 0.0012;
 
@@ -20,8 +23,7 @@ export class Graph {
   readonly #dry: GainNode;
   readonly #wet: GainNode;
   readonly #bus: GainNode;
-  readonly #meter: AnalyserNode;
-  readonly #samples: Float32Array<ArrayBuffer>;
+  readonly #meter: Meter;
   readonly #silence: ConstantSourceNode;
   readonly #renewed: () => void;
   #stream: MediaStream | null = null;
@@ -40,9 +42,8 @@ export class Graph {
     this.#dry = new GainNode(context, mono);
     this.#wet = new GainNode(context, { ...mono, gain: 0 });
     this.#bus = new GainNode(context, mono);
-    this.#meter = new AnalyserNode(context, { fftSize: 2048 });
-    this.#samples = new Float32Array(this.#meter.fftSize);
-    this.#input.connect(this.#dry).connect(this.#bus).connect(this.#meter);
+    this.#meter = new Meter(context);
+    this.#input.connect(this.#dry).connect(this.#bus).connect(this.#meter.node);
     this.#wet.connect(this.#bus);
     // Chromium sends nothing at all, not even silence, from a graph whose last source was taken away.
     this.#silence = new ConstantSourceNode(context, { offset: 0 });
@@ -106,13 +107,13 @@ export class Graph {
     return new Outlet(this.#context, this.#bus);
   }
 
-  /** Loudness of what would be sent, whether or not it is: root mean square over the last 43 ms at 48 kHz, 0 to 1, full scale a square wave. */
+  monitor(): Monitor {
+    return new Monitor(this.#context, this.#input, this.#bus);
+  }
+
+  /** Loudness of what would be sent, whether or not it is, 0 to 1. */
   level(): number {
-    if (!this.#source) return 0;
-    this.#meter.getFloatTimeDomainData(this.#samples);
-    let sum = 0;
-    for (const sample of this.#samples) sum += sample * sample;
-    return Math.min(1, Math.sqrt(sum / this.#samples.length));
+    return this.#source ? this.#meter.level() : 0;
   }
 
   /** Gets a suspended context to run, now or at the next occasion. One that the system has interrupted (iOS) freezes for good if it is resumed: it comes back by itself. */

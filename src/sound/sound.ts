@@ -1,13 +1,11 @@
-import { VcRoomError } from '../room/errors.js';
 import type { MicrophoneHint } from '../room/snapshot.js';
 import type { Gains, Sound, SoundReport, Track } from '../room/suppliers.js';
 import type { Outlet } from './graph.js';
 import { HintFinder } from './hints.js';
 import { Playback } from './playback.js';
-import { holdContext, shared } from './press.js';
 import type { Hold, NoiseSuppressionChoice, SoundPress } from './press.js';
-import { Studio } from './studio.js';
-import type { SoundSettings, StudioDiagnostics, StudioListener } from './studio.js';
+import { holdStudio } from './studio.js';
+import type { SoundSettings, Studio, StudioDiagnostics, StudioListener } from './studio.js';
 
 export type { SoundSettings } from './studio.js';
 
@@ -19,15 +17,9 @@ export function createSound(press: SoundPress, settings: SoundSettings): Sound {
   return new RoomSound(press, settings);
 }
 
-const holdStudio = shared(
-  (context: AudioContext, settings: SoundSettings) => new Studio(context, settings),
-  (studio) => studio.close(),
-);
-
 class RoomSound implements Sound {
   readonly outgoing: Track;
   readonly #press: SoundPress;
-  readonly #context: Hold<AudioContext | null>;
   readonly #held: Hold<Studio>;
   readonly #studio: Studio;
   readonly #outlet: Outlet;
@@ -39,12 +31,7 @@ class RoomSound implements Sound {
 
   constructor(press: SoundPress, settings: SoundSettings) {
     this.#press = press;
-    this.#context = holdContext();
-    if (!this.#context.value) {
-      this.#context.release();
-      throw new VcRoomError('unsupported', 'web-audio', 'This browser has no AudioContext, or refuses to make one: no call is possible here.');
-    }
-    this.#held = holdStudio(this.#context.value, settings);
+    this.#held = holdStudio(settings);
     this.#studio = this.#held.value;
     this.#outlet = this.#studio.addOutlet();
     this.outgoing = this.#outlet.track;
@@ -57,7 +44,7 @@ class RoomSound implements Sound {
 
   openMicrophone(): void {
     if (this.#closed) return;
-    this.#context.value?.resume().catch(() => undefined);
+    this.#studio.wake();
     this.#studio.open(this.#listener, this.#press.takeMicrophone());
   }
 
@@ -77,7 +64,7 @@ class RoomSound implements Sound {
 
   async resume(): Promise<void> {
     if (this.#closed) return;
-    this.#context.value?.resume().catch(() => undefined);
+    this.#studio.wake();
     await this.#playback.resume();
   }
 
@@ -106,7 +93,6 @@ class RoomSound implements Sound {
     this.#studio.leave(this.#listener);
     this.#held.release();
     this.#press.release();
-    this.#context.release();
   }
 
   readonly #listener: StudioListener = {

@@ -1,4 +1,4 @@
-import type { VcRoomError } from '../room/errors.js';
+import { VcRoomError } from '../room/errors.js';
 import type { CaptureState, Device, NoiseSuppression } from '../room/snapshot.js';
 import { Capture } from './capture.js';
 import { Denoiser } from './denoiser.js';
@@ -6,7 +6,8 @@ import type { DenoiserDiagnostics } from './denoiser.js';
 import { Graph } from './graph.js';
 import type { Outlet } from './graph.js';
 import type { Heard } from './hints.js';
-import { browserSuppresses } from './press.js';
+import type { Monitor } from './monitor.js';
+import { browserSuppresses, holdContext, shared } from './press.js';
 import type { Hold, NoiseSuppressionChoice, PressSettings } from './press.js';
 
 export interface SoundSettings extends Omit<PressSettings, 'microphone'> {
@@ -31,6 +32,10 @@ export interface StudioDiagnostics {
   readonly processing: Capture['processing'];
 }
 
+/** Speech that is less probable than this is none, two reports of 50 ms in a row are a pause; one came within 4.4 s in nine of ten tries. */
+const unlikely = 0.1;
+const longestWait = 5000;
+
 /** Everything of the page's sound that goes out and of which there is one: microphone, graph and denoiser, for all rooms on it. */
 export class Studio {
   readonly #context: AudioContext;
@@ -40,6 +45,8 @@ export class Studio {
   readonly #listeners = new Set<StudioListener>();
   readonly #outlets = new Set<Outlet>();
   readonly #unmetered: ReturnType<typeof setInterval>;
+  readonly #waiting = new Set<() => void>();
+  #wasQuiet = false;
   #choice: NoiseSuppressionChoice;
   #active: NoiseSuppression = 'off';
 
@@ -57,15 +64,26 @@ export class Studio {
       devicesChanged: () => {
         for (const listener of [...this.#listeners]) listener.devicesChanged(this.#capture.device);
       },
+      pause: () => this.#pause(),
     });
     this.#denoiser = new Denoiser(context, settings.assets, {
       slot: (node, dead) => this.#graph.setDenoiser(node, dead),
       changed: () => this.#follow(),
-      metered: ({ input, speech }) => this.#hear({ input, speech, at: performance.now() }),
+      metered: ({ input, speech }) => {
+        const isQuiet = speech < unlikely;
+        if (isQuiet && this.#wasQuiet) this.#stopWaiting();
+        this.#wasQuiet = isQuiet;
+        this.#hear({ input, speech, at: performance.now() });
+      },
     });
     this.#unmetered = setInterval(() => {
-      if (this.#capture.state === 'open' && this.#denoiser.phase !== 'running') this.#hear({ input: this.level(), speech: null, at: performance.now() });
+      if (!this.#denoiser.isMetering) this.#hear({ input: this.level(), speech: null, at: performance.now() });
     }, 100);
+  }
+
+  /** Call it within a gesture: some contexts run only then. */
+  wake(): void {
+    this.#context.resume().catch(() => undefined);
   }
 
   /** From now on the listener needs the microphone, and is told at once what became of it. `asked` is one that was asked for already. */
@@ -105,12 +123,20 @@ export class Studio {
    * that nobody hears now.
    */
   outletShut(): void {
-    if ([...this.#outlets].every(({ isOpen }) => !isOpen)) this.#graph.renewInput(60);
+    if (this.#isHeard) return;
+    this.#graph.renewInput(60);
+    this.#stopWaiting();
+  }
+
+  /** The way back to the person's own ears; whoever asks for it closes it. */
+  monitor(): Monitor {
+    return this.#graph.monitor();
   }
 
   setNoiseSuppression(choice: NoiseSuppressionChoice): void {
     this.#choice = choice;
-    this.#denoiser.suppress(choice === 'rnnoise' && this.#listeners.size > 0);
+    // Until the browser suppresses, RNNoise goes on.
+    if (choice !== 'browser') this.#denoiser.suppress(choice === 'rnnoise' && this.#listeners.size > 0);
     this.#follow();
   }
 
@@ -136,15 +162,38 @@ export class Studio {
 
   close(): void {
     clearInterval(this.#unmetered);
+    this.#stopWaiting();
     this.#denoiser.close();
     this.#graph.close();
   }
 
-  /** The browser suppresses exactly when it was chosen or RNNoise cannot. */
+  /** The browser suppresses exactly when it was chosen or RNNoise cannot; while RNNoise is loaded, it goes on as it does. */
   #follow(): void {
-    const browser = browserSuppresses(this.#choice) || this.#denoiser.phase === 'failed';
-    void this.#capture.setNoiseSuppression(browser).then(() => this.#tell());
     this.#tell();
+    if (this.#denoiser.phase === 'loading') return;
+    const browser = browserSuppresses(this.#choice) || this.#denoiser.phase === 'failed';
+    void this.#capture.setNoiseSuppression(browser).then(() => {
+      if (this.#choice === 'browser') this.#denoiser.suppress(false);
+      this.#tell();
+    });
+  }
+
+  get #isHeard(): boolean {
+    return [...this.#outlets].some(({ isOpen }) => isOpen);
+  }
+
+  /** Resolves when nobody listens or nobody speaks, or after so long that this person never stops. */
+  #pause(): Promise<void> {
+    if (!this.#isHeard || !this.#denoiser.isMetering) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiting.add(resolve);
+      setTimeout(resolve, longestWait);
+    });
+  }
+
+  #stopWaiting(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
   }
 
   #tell(): void {
@@ -164,4 +213,29 @@ export class Studio {
   #hear(moment: Heard): void {
     if (this.#capture.state === 'open') for (const listener of [...this.#listeners]) listener.heard(moment);
   }
+}
+
+const sharedStudio = shared(
+  (context: AudioContext, settings: SoundSettings) => new Studio(context, settings),
+  (studio) => studio.close(),
+);
+
+/**
+ * A share in the studio of the page; the settings of the first one count.
+ * @throws VcRoomError `unsupported` where there is no Web Audio
+ */
+export function holdStudio(settings: SoundSettings): Hold<Studio> {
+  const context = holdContext();
+  if (!context.value) {
+    context.release();
+    throw new VcRoomError('unsupported', 'web-audio', 'This browser has no AudioContext, or refuses to make one: no call is possible here.');
+  }
+  const studio = sharedStudio(context.value, settings);
+  return {
+    value: studio.value,
+    release() {
+      studio.release();
+      context.release();
+    },
+  };
 }

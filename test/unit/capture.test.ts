@@ -11,8 +11,10 @@ describe('Capture', () => {
   let capture: Capture;
   let granted: MediaStream[];
   let wishes: MediaTrackConstraints[];
+  let pause: Promise<void>;
 
   beforeEach(() => {
+    pause = Promise.resolve();
     plugged = [];
     granted = [];
     wishes = [];
@@ -31,6 +33,7 @@ describe('Capture', () => {
       },
       changed: (state, error) => watch.changed(state, error),
       devicesChanged: () => watch.look(),
+      pause: () => pause,
     });
   });
 
@@ -118,6 +121,7 @@ describe('Capture', () => {
       },
       changed: (state, error) => refused.changed(state, error),
       devicesChanged: () => undefined,
+      pause: () => Promise.resolve(),
     });
     refusing.open(null);
     await refused.state('blocked');
@@ -225,6 +229,19 @@ describe('Capture', () => {
     await capture.setNoiseSuppression(true);
     expect(capture.suppressesNoise).to.equal(true);
     expect(watch.states).to.deep.equal(['requesting', 'open']);
+  });
+
+  it('opens the device anew for that only in a pause, and not at all when it was taken back by then', async () => {
+    capture.open(null);
+    await watch.state('open');
+    let begin = (): void => undefined;
+    pause = new Promise((resolve) => (begin = resolve));
+    const first = capture.setNoiseSuppression(false);
+    await capture.setNoiseSuppression(true);
+    begin();
+    await first;
+    expect(wishes).to.have.lengthOf(1);
+    expect(capture.suppressesNoise).to.equal(true);
   });
 });
 

@@ -1,0 +1,130 @@
+import { expect } from '@open-wc/testing';
+import { holdContext } from '../../src/sound/press.js';
+import type { Hold } from '../../src/sound/press.js';
+import { holdStudio } from '../../src/sound/studio.js';
+import type { Studio, StudioListener } from '../../src/sound/studio.js';
+
+const settings = {
+  echoCancellation: true,
+  autoGainControl: true,
+  noiseSuppression: 'rnnoise',
+  assets: new URL('/', location.href).href,
+} as const;
+
+describe('Studio', () => {
+  const { getUserMedia, enumerateDevices } = navigator.mediaDevices;
+  let context: Hold<AudioContext | null>;
+  let hold: Hold<Studio>;
+  let studio: Studio;
+  let wishes: MediaTrackConstraints[];
+  let active: string;
+  let speech: number | null;
+  let look: () => void;
+  let voice: GainNode;
+
+  const listener: StudioListener = {
+    changed: () => look(),
+    noiseSuppressionChanged: (now) => {
+      active = now;
+      look();
+    },
+    devicesChanged: () => undefined,
+    heard: (moment) => {
+      ({ speech } = moment);
+      look();
+    },
+  };
+
+  beforeEach(async () => {
+    wishes = [];
+    active = 'off';
+    speech = null;
+    look = () => undefined;
+    context = holdContext();
+    if (!context.value) throw new Error('no AudioContext');
+    await context.value.resume();
+    voice = talker(context.value);
+    const microphone = new MediaStreamAudioDestinationNode(context.value, { channelCount: 1 });
+    voice.connect(microphone);
+    // A device whose processing can be chosen only when it is opened, and that is listed once.
+    navigator.mediaDevices.enumerateDevices = () => Promise.resolve([]);
+    navigator.mediaDevices.getUserMedia = (wish) => {
+      const audio = wish?.audio as MediaTrackConstraints;
+      wishes.push(audio);
+      const track = microphone.stream.getAudioTracks()[0]?.clone();
+      if (!track) throw new TypeError();
+      track.getSettings = () => ({ deviceId: 'one', groupId: 'one', noiseSuppression: audio.noiseSuppression === true });
+      track.applyConstraints = () => Promise.resolve();
+      return Promise.resolve(new MediaStream([track]));
+    };
+    hold = holdStudio(settings);
+    studio = hold.value;
+  });
+
+  afterEach(() => {
+    studio.leave(listener);
+    hold.release();
+    context.release();
+    Object.assign(navigator.mediaDevices, { getUserMedia, enumerateDevices });
+  });
+
+  function until(isSo: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      look = () => isSo() && resolve();
+      look();
+    });
+  }
+
+  it('opens the device anew for the browser to suppress only when the person pauses, and RNNoise goes on until then', async () => {
+    const outlet = studio.addOutlet();
+    outlet.setOpen(true);
+    studio.open(listener, null);
+    await until(() => active === 'rnnoise' && (speech ?? 0) > 0.5);
+    studio.setNoiseSuppression('browser');
+    for (let reports = 0; reports < 10; reports++) {
+      speech = null;
+      await until(() => speech !== null);
+    }
+    expect(wishes).to.have.lengthOf(1);
+    expect(active).to.equal('rnnoise');
+    voice.gain.value = 0;
+    await until(() => active === 'browser');
+    expect(wishes.map(({ noiseSuppression }) => noiseSuppression)).to.deep.equal([false, true]);
+    studio.removeOutlet(outlet);
+  });
+
+  it('does not wait for a pause while nobody listens', async () => {
+    studio.open(listener, null);
+    await until(() => active === 'rnnoise' && (speech ?? 0) > 0.5);
+    studio.setNoiseSuppression('browser');
+    const asked = performance.now();
+    await until(() => active === 'browser');
+    expect(performance.now() - asked).to.be.below(2000);
+  });
+
+  it('leaves it to the browser until RNNoise runs', async () => {
+    studio.setNoiseSuppression('browser');
+    studio.open(listener, null);
+    await until(() => active === 'browser');
+    const seen: string[] = [];
+    studio.setNoiseSuppression('rnnoise');
+    await until(() => {
+      seen.push(active);
+      return active === 'rnnoise';
+    });
+    expect(seen).to.not.include('off');
+  });
+});
+
+/** A vowel that moves in pitch and never pauses. */
+function talker(context: AudioContext): GainNode {
+  const pitch = new OscillatorNode(context, { type: 'sawtooth', frequency: 160 });
+  const sway = new OscillatorNode(context, { frequency: 4 });
+  const throat = new BiquadFilterNode(context, { type: 'peaking', frequency: 700, gain: 15, Q: 3 });
+  const voice = new GainNode(context, { gain: 0.05 });
+  sway.connect(new GainNode(context, { gain: 20 })).connect(pitch.frequency);
+  pitch.connect(throat).connect(voice);
+  pitch.start();
+  sway.start();
+  return voice;
+}
