@@ -53,7 +53,10 @@ function arrow(files, { values = [], types = [], lazy = [] }) {
 const arrows = [
   arrow(['src/**'], {}),
   arrow(['src/define.ts'], { values: ['\\./vc-room\\.js', '\\./index\\.js'] }),
-  arrow(['src/index.ts'], { values: ['\\./(vc-room|events)\\.js', '\\./room/errors\\.js'], types: ['\\./config\\.js', room, strings] }),
+  arrow(['src/index.ts'], {
+    values: ['\\./(vc-room|events)\\.js', '\\./room/errors\\.js'],
+    types: ['\\./config\\.js', '\\./sound/preview\\.js', room, strings],
+  }),
   arrow(['src/vc-room.ts'], {
     values: [
       litModule,
@@ -62,7 +65,7 @@ const arrows = [
       '\\./(sound/press|livekit/load|page/(network|preferences)|view/lobby|strings/\\w+)\\.js',
       '\\./controls/[\\w-]+\\.js',
     ],
-    types: ['\\./compose\\.js', room, '\\./view/[\\w-]+\\.js'],
+    types: ['\\./compose\\.js', '\\./sound/preview\\.js', room, '\\./view/[\\w-]+\\.js'],
     lazy: ['\\./compose\\.js', '\\./(view|strings)/[\\w-]+\\.js'],
   }),
   arrow(['src/rendered-element.ts'], { values: [litModule] }),

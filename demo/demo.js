@@ -17,6 +17,7 @@ if (query.get('width') === 'narrow') page.dataset.width = 'narrow';
 
 showSnippet();
 showLinks();
+letHear(document.querySelector('#preview'));
 document.querySelector('#second').href = address({});
 document.querySelector('script[type=module]').addEventListener('error', () => {
   document.querySelector('#missing').hidden = false;
@@ -60,6 +61,62 @@ function friendlyName() {
 function showSnippet() {
   const attributes = [...room.attributes].map(({ name, value }) => (value === '' ? name : `${name}="${value.replaceAll('"', '&quot;')}"`)).join('\n         ');
   document.querySelector('#snippet').textContent = `<script type="module" src="/dist/vc-room.js"><\/script>\n\n<vc-room ${attributes}></vc-room>`;
+}
+
+/** One's own voice, raw and clean. Nothing is opened before the button is pressed. */
+function letHear(section) {
+  const button = section.querySelector('button');
+  const clean = section.querySelector('input');
+  const loudness = section.querySelector('meter');
+  const status = section.querySelector('[role=status]');
+  const words = {
+    rnnoise: 'RNNoise cleans your voice, in this page.',
+    browser: 'Here your browser cleans what the microphone brings, so that both sound the same.',
+    loading: 'Loading…',
+    off: 'Nothing cleans your voice.',
+  };
+  let preview = null;
+
+  const say = (text) => {
+    if (status.textContent !== text) status.textContent = text;
+  };
+  const stop = () => {
+    preview?.stop();
+    preview = null;
+    button.textContent = 'Hear myself';
+    loudness.value = 0;
+    say('');
+  };
+  const show = () => {
+    if (!preview) return;
+    // 60 dB below full scale is where the meter begins.
+    loudness.value = Math.max(0, 1 + Math.log10(preview.level()) / 3);
+    say(words[preview.activeNoiseSuppression]);
+    requestAnimationFrame(show);
+  };
+
+  // Who is in the room wants to hear the others.
+  const follow = () => {
+    button.disabled = room.connectionState !== 'idle';
+    if (button.disabled) stop();
+  };
+
+  button.addEventListener('click', async () => {
+    if (preview) return stop();
+    button.disabled = true;
+    try {
+      preview = await room.previewMicrophone();
+      preview.setClean(clean.checked);
+      button.textContent = 'Stop';
+      show();
+    } catch (error) {
+      say(error.message);
+    }
+    follow();
+    button.focus();
+  });
+  clean.addEventListener('change', () => preview?.setClean(clean.checked));
+  room.addEventListener('connectionstatechange', follow);
 }
 
 function showLinks() {

@@ -13,7 +13,10 @@ import type { Settings } from './settings.js';
 import { fetchDenoiser } from './sound/ahead.js';
 import { shared } from './sound/press.js';
 import type { Hold, SoundPress } from './sound/press.js';
+import { previewMicrophone } from './sound/preview.js';
+import type { MicrophonePreview } from './sound/preview.js';
 import { createSound } from './sound/sound.js';
+import type { SoundSettings } from './sound/sound.js';
 import { toServerUrl } from './token/answer.js';
 import { systemClock } from './token/deadline.js';
 import { createGrants, forgetGrants } from './token/grants.js';
@@ -29,7 +32,7 @@ export function compose(owner: object, settings: Readonly<Settings>, scriptUrl: 
     clock: systemClock,
     lifecycle,
     grants: grantsOf(owner, config),
-    sound: createSound(press, { ...config, inputDevice: preferences().inputDevice ?? null }),
+    sound: createSound(press, soundSettings(config)),
     transport,
   };
   return (order, snapshot, report) => new Attempt(suppliers, order, snapshot, report);
@@ -72,11 +75,23 @@ export async function prefetch(owner: object, settings: Readonly<Settings>, scri
 
 export { listDevices } from './sound/devices.js';
 
+/**
+ * The person's own voice, before they join or while they are in.
+ * @throws VcRoomError what is wrong with the settings or the microphone
+ */
+export async function preview(settings: Readonly<Settings>, scriptUrl: string, press: SoundPress): Promise<MicrophonePreview> {
+  return previewMicrophone(press, soundSettings(readConfig(settings, scriptUrl)));
+}
+
 /** Grants, preferences and identities of this origin. */
 export async function forget(): Promise<void> {
   forgetPreferences();
   forgetIdentities();
   await forgetGrants();
+}
+
+function soundSettings(config: RoomConfig): SoundSettings {
+  return { ...config, inputDevice: preferences().inputDevice ?? null };
 }
 
 const transport: Transport = {

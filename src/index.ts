@@ -16,4 +16,5 @@ export type { VcRoomEventMap } from './events.js';
 export type { ConnectionQuality, ConnectionState, Device, MicrophoneState, NoiseSuppression, Participant } from './room/snapshot.js';
 export type { Grant, GrantRequest, MatrixIdentity, OpenIdToken, TokenSource } from './room/suppliers.js';
 export type { TimelineEntry, TimelineStep } from './room/timeline.js';
+export type { MicrophonePreview } from './sound/preview.js';
 export type { TokenProtocol } from './config.js';

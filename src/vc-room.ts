@@ -13,6 +13,7 @@ import type { TimelineEntry } from './room/timeline.js';
 import { SettingsElement, settingAttributes, settingNames, settingsOf } from './settings.js';
 import { askForMicrophone, isMicrophoneGranted, press } from './sound/press.js';
 import type { PressSettings, SoundPress } from './sound/press.js';
+import type { MicrophonePreview } from './sound/preview.js';
 import { first } from './strings/first.js';
 import { styles } from './vc-room.styles.js';
 import { lobby } from './view/lobby.js';
@@ -256,6 +257,22 @@ export class VcRoom extends SettingsElement {
   async setInputDevice(id: string | null): Promise<void> {
     await this.#session.sound?.setInputDevice(id);
     prefer({ inputDevice: id });
+  }
+
+  /**
+   * Opens the microphone and plays it back to this person alone, as others would hear it: before they join, or while they are in. They need headphones.
+   * Call it within a gesture, and `stop()` what it resolves with.
+   * @throws VcRoomError `mic-blocked`, `mic-missing`, `mic-in-use`; `assets-blocked`; what is wrong with the settings
+   */
+  async previewMicrophone(): Promise<MicrophonePreview> {
+    const settings = settingsOf(this);
+    const gesture = press({ ...this.#capture, microphone: false });
+    try {
+      return await (await this.#load()).preview(settings, import.meta.url, gesture);
+    } catch (thrown) {
+      gesture.release();
+      throw thrown;
+    }
   }
 
   /** Forgets grants, preferences and identities of this origin; call it when a person logs out. */

@@ -1,5 +1,5 @@
-/** Something that RNNoise takes for a voice: pulses through three formants, syllables with pauses; and noise under it. 48 kHz, deterministic. */
-export function noisyVoice(seconds: number, noise = 0.02): Float32Array<ArrayBuffer> {
+/** Something that RNNoise takes for a voice: pulses through three formants, syllables, a pause each `phrase` seconds; and noise under it. 48 kHz, deterministic. */
+export function noisyVoice(seconds: number, noise = 0.02, phrase = 2): Float32Array<ArrayBuffer> {
   const rate = 48_000;
   const out = new Float32Array(Math.round(seconds * rate));
   let seed = 12345;
@@ -18,7 +18,7 @@ export function noisyVoice(seconds: number, noise = 0.02): Float32Array<ArrayBuf
   let phase = 0;
   for (let index = 0; index < out.length; index++) {
     const time = index / rate;
-    const syllable = time % 0.35 < 0.22 && time % 2 < 1.5 ? Math.sin((Math.PI * (time % 0.35)) / 0.22) : 0;
+    const syllable = time % 0.35 < 0.22 && time % phrase < 0.75 * phrase ? Math.sin((Math.PI * (time % 0.35)) / 0.22) : 0;
     phase += (120 + 25 * Math.sin(time * 5)) / rate;
     const pulse = phase >= 1 ? 1 : 0;
     if (pulse) phase -= 1;
