@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import esbuild from 'rollup-plugin-esbuild';
+import { liveKitFromSources, liveKitLogs } from './rollup.livekit.mjs';
 import { workletAssets } from './worklets/rollup-assets.mjs';
 
 const { dependencies, version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -12,13 +13,23 @@ const compile = () => [
   resolve({ extensions: ['.ts', '.js'], exportConditions: ['production'] }),
   esbuild({ target: 'es2022', tsconfig: 'tsconfig.base.json' }),
 ];
-const squeeze = () => terser({ module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true, pure_getters: true }, format: { comments: false } });
+const squeeze = () =>
+  terser({ module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true, pure_getters: true, pure_funcs: liveKitLogs }, format: { comments: false } });
 
 /** What a script tag loads. Everything but the two entries has its content's hash in the name, so that `chunks/` and `worklets/` may be cached for ever. */
 const tag = {
   input: { 'vc-room': 'src/define.ts' },
   preserveEntrySignatures: 'allow-extension',
-  plugins: [clean(), ...compile(), squeezeTemplates(), worklets({ emit: true }), shareEntry(), guard(), squeeze()],
+  plugins: [
+    clean(),
+    liveKitFromSources('src/livekit/livekit-transport.ts'),
+    ...compile(),
+    squeezeTemplates(),
+    worklets({ emit: true }),
+    shareEntry(),
+    guard(),
+    squeeze(),
+  ],
   output: {
     dir: 'dist',
     format: 'es',
