@@ -8,7 +8,7 @@ import type { IdentityClaim } from './page/tabs.js';
 import { Attempt } from './room/attempt.js';
 import { VcRoomError } from './room/errors.js';
 import type { JoinOrder } from './room/session.js';
-import type { Grants, Suppliers, Transport } from './room/suppliers.js';
+import type { CheckedGrant, Grants, Suppliers, Transport } from './room/suppliers.js';
 import type { Settings } from './settings.js';
 import { fetchDenoiser } from './sound/ahead.js';
 import { shared } from './sound/press.js';
@@ -112,14 +112,18 @@ async function loadedTransport(): Promise<Transport> {
 function grantsOf(owner: object, config: RoomConfig): Grants {
   const grants = createGrants(config);
   if (config.identity || !(config.tokenSource ?? config.tokenEndpoint)) return grants;
+  const ours = new WeakSet<CheckedGrant>();
   return {
     ...grants,
+    isOurs: (grant) => ours.has(grant),
     async ask(request, options) {
       options.signal.throwIfAborted();
       const held = holdIdentity(owner);
       options.signal.addEventListener('abort', () => held.release(), { once: true });
       const { identity } = await held.value;
-      return grants.ask({ ...request, identity }, options);
+      const grant = await grants.ask({ ...request, identity }, options);
+      if (grant.identity === identity) ours.add(grant);
+      return grant;
     },
   };
 }

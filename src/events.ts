@@ -10,7 +10,7 @@ export class ConnectionStateChangeEvent extends Event {
   }
 }
 
-/** Somebody came, left, or changed in anything but speaking. */
+/** Somebody came, left, or changed in anything but speaking, or another number of people is at the door. */
 export class ParticipantsChangeEvent extends Event {
   constructor(readonly remoteParticipants: readonly Participant[]) {
     super('participantschange');
@@ -86,7 +86,8 @@ export interface VcRoomEventMap {
 export function eventsBetween(before: RoomSnapshot, now: RoomSnapshot): Event[] {
   const events: Event[] = [];
   if (now.connectionState !== before.connectionState) events.push(new ConnectionStateChangeEvent(now.connectionState, before.connectionState));
-  if (!sameButSpeaking(now.remoteParticipants, before.remoteParticipants)) events.push(new ParticipantsChangeEvent(now.remoteParticipants));
+  if (now.standbyCount !== before.standbyCount || !sameButSpeaking(now.remoteParticipants, before.remoteParticipants))
+    events.push(new ParticipantsChangeEvent(now.remoteParticipants));
   const speakers = speakersOf(now);
   if (String(speakers) !== String(speakersOf(before))) events.push(new SpeakersChangeEvent(speakers));
   if (now.microphone !== before.microphone || now.micMuted !== before.micMuted) events.push(new MicrophoneChangeEvent(now.microphone, now.micMuted));

@@ -25,6 +25,7 @@ const settings = {
   listenOnly: presence,
   preload: oneOf('intent', 'none', 'auto'),
   micPrefetch: oneOf('granted', 'ask', 'off'),
+  standby: presence,
   autojoin: presence,
   noiseSuppression: oneOf('rnnoise', 'browser', 'off'),
   echoCancellation: oneOf('on', 'off'),

@@ -21,6 +21,12 @@ import type { Actions, View } from './view/view.js';
 
 const nothingYet: readonly TimelineEntry[] = Object.freeze([]);
 
+/** How long somebody stands at the door at most, in ms. */
+const standbyLimit = 20_000;
+
+/** For so long after the end of a call, in ms, nothing means that the next is wanted. */
+const afterthought = 1_000;
+
 /** How long an element may be outside the document before that counts as removal and not as a move, in ms. */
 const moveGrace = 100;
 
@@ -58,6 +64,7 @@ export class VcRoom extends SettingsElement {
   #removal: ReturnType<typeof setTimeout> | undefined;
   #begun: Begun | null = null;
   #timeline: Timeline | null = null;
+  #idleSince = -Infinity;
   #parts: Promise<typeof import('./compose.js')> | null = null;
   /** The part of the face that shows only after a press. */
   #face: typeof import('./view/joined.js') | null = null;
@@ -81,7 +88,9 @@ export class VcRoom extends SettingsElement {
       const own = Object.getOwnPropertyDescriptor(this, name);
       if (own && Reflect.deleteProperty(this, name)) Reflect.set(this, name, own.value);
     }
-    for (const intent of ['pointerenter', 'focusin']) this.addEventListener(intent, () => this.#intend());
+    for (const intent of ['pointerenter', 'focusin']) this.addEventListener(intent, (event) => this.#intend(event));
+    this.addEventListener('pointerleave', () => this.matches(':focus-within') || this.#begun?.letGo());
+    this.addEventListener('focusout', () => this.matches(':hover') || this.#begun?.letGo());
     for (const type of ['pointerdown', 'keydown'] as const) this.addEventListener(type, (event) => this.#press(event as PointerEvent | KeyboardEvent));
   }
 
@@ -96,6 +105,8 @@ export class VcRoom extends SettingsElement {
     clearTimeout(this.#removal);
     this.#session.hold(false);
     addEventListener('pagehide', this.#pagehide);
+    // The answer must be there when somebody presses.
+    isMicrophoneGranted();
     if (this.#wasConnected) return;
     this.#wasConnected = true;
     if (!this.#chosen.has('micMuted') && this.hasAttribute('mic-muted')) this.#session.setMicMuted(true);
@@ -124,6 +135,11 @@ export class VcRoom extends SettingsElement {
   /** All others, in order of joining. The same frozen array until something changes. */
   get remoteParticipants(): readonly Participant[] {
     return this.#session.snapshot.remoteParticipants;
+  }
+
+  /** How many others are connected ahead of a click that may never come: in nobody's roster, and hearing nobody. */
+  get standbyCount(): number {
+    return this.#session.snapshot.standbyCount;
   }
 
   get localParticipant(): Participant | null {
@@ -197,8 +213,9 @@ export class VcRoom extends SettingsElement {
     const { opened } = this.#session;
     if (opened) return opened;
     // What a press began may have failed, of which nobody hears: now it is tried for good.
-    const { gesture, timeline } = this.#session.isFree || !this.#begun ? this.#begin(false) : this.#begun;
+    const { gesture, timeline } = this.#session.isFree || !this.#begun ? this.#begin() : this.#begun;
     this.#timeline = timeline;
+    timeline.mark('press');
     gesture.open(this.#wantsMicrophone);
     return this.#session.commit();
   }
@@ -315,10 +332,13 @@ export class VcRoom extends SettingsElement {
     };
   }
 
-  /** Somebody may be about to join. */
-  #intend(): void {
-    isMicrophoneGranted();
-    if (this.preload !== 'none') void this.prefetch();
+  /** Somebody may be about to join; told by a gesture, they may also come to the door. */
+  #intend(by?: Event): void {
+    if (this.preload === 'none') return;
+    // A touch may be the begin of scrolling, and who has just left has the focus on the button again.
+    const isMeant = by && (by as PointerEvent).pointerType !== 'touch' && performance.now() > this.#idleSince + afterthought;
+    if (this.standby && isMeant && this.#session.isFree && !isMetered()) setTimeout(this.#begin(false).letGo, standbyLimit);
+    else void this.prefetch();
   }
 
   #intendOnSight(): void {
@@ -333,7 +353,7 @@ export class VcRoom extends SettingsElement {
 
   /** Uses the time until a press becomes a click. */
   #press(event: PointerEvent | KeyboardEvent): void {
-    if (!this.#session.isFree) return;
+    if (this.#session.opened) return;
     const button = pressedButton(event);
     if (event.type !== 'keydown' && this.micPrefetch === 'ask' && this.#wantsMicrophone) void this.prefetchMicrophone();
     if (!button) return;
@@ -341,19 +361,26 @@ export class VcRoom extends SettingsElement {
       // It may be the begin of scrolling, and gives no leave for sound before it ends.
       this.#load().catch(() => undefined);
       void this.prefetch();
-    } else afterPress(button, this.#begin(true).letGo);
+      return;
+    }
+    const begun = this.#session.isFree || !this.#begun ? this.#begin() : this.#begun;
+    begun.timeline.mark('press');
+    begun.gesture.open(this.#opensMicrophoneEarly);
+    afterPress(button, begun.letGo);
   }
 
-  /** `early`: there is no click yet. */
-  #begin(early: boolean): Begun {
+  get #opensMicrophoneEarly(): boolean {
     const { micPrefetch } = this;
-    const microphone = early && this.#wantsMicrophone && (micPrefetch === 'ask' || (micPrefetch === 'granted' && isMicrophoneGranted()));
+    return this.#wantsMicrophone && (micPrefetch === 'ask' || (micPrefetch === 'granted' && isMicrophoneGranted()));
+  }
+
+  #begin(isGesture = true): Begun {
     const settings = settingsOf(this);
     const timeline = new Timeline();
-    const gesture = press({ ...this.#capture, microphone });
+    const gesture = press({ ...this.#capture, microphone: false }, isGesture);
     const letGo = this.#session.prepare({
       ...settings,
-      microphoneAhead: microphone,
+      microphoneAhead: isGesture && this.#opensMicrophoneEarly,
       press: gesture,
       mark: timeline.mark,
       load: async () => (await this.#load()).compose(this, settings, import.meta.url, gesture),
@@ -403,6 +430,7 @@ export class VcRoom extends SettingsElement {
   #changed(now: RoomSnapshot, before: RoomSnapshot): void {
     const { states } = this.#internals as { states?: CustomStateSet };
     for (const [state, on] of Object.entries(statesOf(now))) states?.[on ? 'add' : 'delete'](state);
+    if (now.connectionState === 'idle' && before.connectionState !== 'idle') this.#idleSince = performance.now();
     this.requestUpdate();
     for (const event of eventsBetween(before, now)) this.dispatchEvent(event);
   }

@@ -72,6 +72,7 @@ export const fixtures = {
   'joining, asking': outside({ connectionState: 'joining', step: 'asking' }),
   'joining, connecting': outside({ connectionState: 'joining', step: 'connecting', microphone: 'requesting', capture: 'requesting' }),
   alone: inside([]),
+  'alone, two at the door': inside([], { standbyCount: 2 }),
   'three people, one speaking': inside([person('Ada Lovelace', { speaking: true }), ben], {}, { 'id-Ada Lovelace': 0.2 }),
   'I speak': inside(both, { localParticipant: { ...cleo, speaking: true } }, { 'id-Cleo': 0.3 }),
   'fifty people': inside(fifty, {}, { 'crowd-3': 0.3, 'crowd-17': 0.1 }),

@@ -11,13 +11,14 @@ import {
   Track as Media,
   setLogLevel,
 } from 'livekit-client';
-import type { LocalTrack, ReconnectPolicy } from 'livekit-client';
+import type { LocalTrack, ReconnectPolicy, RemoteParticipant, RemoteTrackPublication } from 'livekit-client';
 import { VcRoomError, toVcRoomError } from '../room/errors.js';
 import type { ConnectRequest, Connection, ConnectionReport, Track, Transport } from '../room/suppliers.js';
 import { engineOf, onceConnected, release } from './engine.js';
 import { answersHttp, ended, noMedia, refused, withoutToken } from './failures.js';
 import { putInFirstOffer } from './first-offer.js';
 import { Microphone } from './microphone.js';
+import { Presence, standbyTrack } from './presence.js';
 import { Roster, levelOf } from './roster.js';
 import { arrivals } from './stats.js';
 import { warmEngine } from './warm.js';
@@ -102,6 +103,7 @@ class LiveKitConnection implements Connection {
   readonly #request: ConnectRequest;
   readonly #host: string;
   readonly #engine: object | null;
+  readonly #presence = new Presence();
   readonly #roster: Roster;
   #room: Room | null;
   #phase: 'opening' | 'open' | 'over' = 'opening';
@@ -111,6 +113,11 @@ class LiveKitConnection implements Connection {
   readonly #microphone: Microphone<LocalAudioTrack> | null;
   #refusedToPublish = false;
 
+  /** Whether others may know that we are here. */
+  #isIn: boolean;
+  /** What has been subscribed to by hand: at the door nothing is by itself. */
+  readonly #subscribed = new WeakSet<RemoteTrackPublication>();
+
   #flushing = false;
   #isRetired = false;
   #deadline: ReturnType<typeof setTimeout> | undefined;
@@ -119,11 +126,14 @@ class LiveKitConnection implements Connection {
   constructor(request: ConnectRequest) {
     this.#request = request;
     this.#host = hostOf(request.serverUrl);
-    this.#roster = new Roster(this.#report);
+    this.#roster = new Roster(this.#presence, this.#report);
     this.opened = new Promise((resolve, reject) => {
       this.#resolveOpened = resolve;
       this.#rejectOpened = reject;
     });
+
+    this.#isIn = !request.door;
+    void request.door?.then((muted) => this.#comeIn(muted));
 
     const room = makeRoom({
       // Signalling is brought back at once and for as long as media goes on; what is beyond that gets a successor, which is faster.
@@ -137,7 +147,7 @@ class LiveKitConnection implements Connection {
     request.signal.addEventListener('abort', this.#onAbort);
     room
       .connect(request.serverUrl, request.token, {
-        autoSubscribe: true,
+        autoSubscribe: this.#isIn,
         websocketTimeout: signalTimeout,
         // Longer than our own deadline: on its own, livekit-client polls the failed peer connection for ever.
         peerConnectionTimeout: 2 * mediaTimeout,
@@ -184,6 +194,8 @@ class LiveKitConnection implements Connection {
     room.on(RoomEvent.SignalReconnecting, this.#onSignalReconnecting);
     room.on(RoomEvent.Reconnected, this.#onReconnected);
     room.on(RoomEvent.Disconnected, this.#onDisconnected);
+    room.on(RoomEvent.ParticipantActive, this.#onNewcomer);
+    room.on(RoomEvent.DataReceived, this.#onData);
     onceConnected(this.#engine, this.#onConnected);
   }
 
@@ -194,6 +206,8 @@ class LiveKitConnection implements Connection {
     room.off(RoomEvent.SignalReconnecting, this.#onSignalReconnecting);
     room.off(RoomEvent.Reconnected, this.#onReconnected);
     room.off(RoomEvent.Disconnected, this.#onDisconnected);
+    room.off(RoomEvent.ParticipantActive, this.#onNewcomer);
+    room.off(RoomEvent.DataReceived, this.#onData);
   }
 
   /** A listener may close us in the middle of several reports. */
@@ -220,6 +234,37 @@ class LiveKitConnection implements Connection {
     else if (error) this.#request.report({ type: 'ended', error });
   }
 
+  /** From the door; what it takes is on its way in this task, or goes as soon as there is a way. */
+  #comeIn(muted: boolean): void {
+    this.#isIn = true;
+    this.setMuted(muted);
+    if (this.#phase === 'open') this.#arrive();
+  }
+
+  #arrive(): void {
+    const room = this.#room;
+    if (!room || !this.#isIn || !this.#request.door) return;
+    this.#subscribe(room);
+    Presence.say(room);
+  }
+
+  #subscribe(room: Room): void {
+    for (const participant of room.remoteParticipants.values())
+      for (const publication of participant.audioTrackPublications.values()) {
+        if (this.#subscribed.has(publication)) continue;
+        this.#subscribed.add(publication);
+        publication.setSubscribed(true);
+      }
+  }
+
+  readonly #onNewcomer = ({ identity }: { readonly identity: string }): void => {
+    if (this.#room && this.#isIn && this.#request.door) Presence.say(this.#room, identity);
+  };
+
+  readonly #onData = (said: Uint8Array, from?: RemoteParticipant, _kind?: unknown, about?: string): void => {
+    if (this.#presence.hear(from, said, about)) this.#onChanged();
+  };
+
   readonly #onAbort = (): void => this.#end(null);
 
   readonly #onSignalConnected = (): void => {
@@ -233,6 +278,7 @@ class LiveKitConnection implements Connection {
     if (this.#phase !== 'opening') return;
     this.#phase = 'open';
     clearTimeout(this.#deadline);
+    this.#arrive();
     this.#resolveOpened();
   };
 
@@ -282,6 +328,7 @@ class LiveKitConnection implements Connection {
     const room = this.#room;
     // While livekit-client begins anew it has forgotten everybody; people have not left for that.
     if (!room?.localParticipant.identity || room.state === ConnectionState.Reconnecting) return;
+    if (this.#isIn && this.#request.door) this.#subscribe(room);
     const again = this.#roster.read(room, {
       listenOnly: !this.#microphone || this.#refusedToPublish,
       muted: this.#refusedToPublish || (this.#microphone?.media.isMuted ?? true),
@@ -298,7 +345,8 @@ class LiveKitConnection implements Connection {
   async #publish(): Promise<void> {
     if (!this.#microphone || !this.#room) return;
     try {
-      await this.#microphone.publish(this.#room.localParticipant.publishTrack(this.#microphone.media as LocalTrack, { source: Media.Source.Microphone }));
+      const options = { source: Media.Source.Microphone, ...(this.#request.door && { name: standbyTrack }) };
+      await this.#microphone.publish(this.#room.localParticipant.publishTrack(this.#microphone.media as LocalTrack, options));
     } catch (thrown) {
       if (this.#isOver) return;
       if (thrown instanceof PublishTrackError && thrown.status === 403) {

@@ -1,15 +1,18 @@
 import type { ConnectionQuality } from '../room/snapshot.js';
 import type { ConnectionReport, Person } from '../room/suppliers.js';
 import { joinedAtOf } from './engine.js';
+import type { Presence } from './presence.js';
 
 interface Publication {
   readonly source: string;
+  readonly trackName: string;
   readonly isMuted: boolean;
   readonly track?: { readonly mediaStreamTrack: MediaStreamTrack; readonly receiver?: RTCRtpReceiver | undefined } | undefined;
 }
 
 /** What is read of a livekit-client participant. */
 export interface Somebody {
+  readonly sid: string;
   readonly identity: string;
   readonly name?: string | undefined;
   readonly joinedAt?: Date | undefined;
@@ -37,15 +40,18 @@ const qualities: readonly string[] = ['excellent', 'good', 'poor', 'lost'] satis
 
 /** Reads the room as it is now and reports what differs from what it reported before. */
 export class Roster {
+  readonly #presence: Presence;
   readonly #report: (report: ConnectionReport) => void;
   readonly #heard = new Map<string, MediaStreamTrack>();
   #local = '';
   #participants = '[]';
   #speakers = '';
+  #standby = 0;
   /** When I joined, by both clocks: so the server's time is known here, give or take a round trip. */
   #joined = { there: NaN, here: 0 };
 
-  constructor(report: (report: ConnectionReport) => void) {
+  constructor(presence: Presence, report: (report: ConnectionReport) => void) {
+    this.#presence = presence;
     this.#report = report;
   }
 
@@ -57,16 +63,17 @@ export class Roster {
     const others = [...room.remoteParticipants.values()].sort((a, b) => joinedAtOf(a) - joinedAtOf(b));
     const now = this.#serverTime(me);
     let again: number | null = null;
-    const participants = others.map((other) => {
+    const inside = others.filter((other) => !this.#presence.isAtDoor(other, microphoneOf(other)));
+    const participants = inside.map((other) => {
       const left = other.permissions?.canPublish === false ? 0 : joinedAtOf(other) + grace - now;
       if (left > 0 && !microphoneOf(other)) again = Math.min(again ?? left, left);
       return person(other, microphoneOf(other), left);
     });
     this.#tellParticipants(participants);
+    this.#tellStandby(others.length - inside.length);
     this.#tellTracks(others);
-    this.#tellSpeakers(
-      room.activeSpeakers.map(({ identity }) => identity).filter((identity) => identity === me.identity || room.remoteParticipants.has(identity)),
-    );
+    const known = new Set([me, ...inside].map(({ identity }) => identity));
+    this.#tellSpeakers(room.activeSpeakers.map(({ identity }) => identity).filter((identity) => known.has(identity)));
     return again;
   }
 
@@ -88,6 +95,12 @@ export class Roster {
     if (text === this.#participants) return;
     this.#participants = text;
     this.#report({ type: 'participants', participants });
+  }
+
+  #tellStandby(count: number): void {
+    if (count === this.#standby) return;
+    this.#standby = count;
+    this.#report({ type: 'standby', count });
   }
 
   #tellTracks(others: readonly Somebody[]): void {

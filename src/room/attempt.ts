@@ -23,9 +23,9 @@ export class Attempt implements Stay {
   #snapshot: RoomSnapshot;
   #held = false;
   #isPrepared = false;
-  #isCommitted = false;
-  #resolveCommitted: () => void = () => undefined;
-  readonly #committed = new Promise<void>((resolve) => (this.#resolveCommitted = resolve));
+  #comeIn: (muted: boolean) => void = () => undefined;
+  /** Until the click, which it resolves with whether one is muted; `null` from then on. */
+  #door: Promise<boolean> | null = new Promise((resolve) => (this.#comeIn = resolve));
 
   constructor(suppliers: Suppliers, order: JoinOrder, snapshot: RoomSnapshot, report: (message: Message) => void) {
     this.#suppliers = suppliers;
@@ -37,10 +37,7 @@ export class Attempt implements Stay {
       request: { room, identity, displayName },
       rtcConfig,
       track: listenOnly ? null : suppliers.sound.outgoing,
-      committed: (): Promise<void> => {
-        order.mark('grant');
-        return this.#committed;
-      },
+      door: () => this.#door,
       isMuted: () => this.#isMutedForOthers,
       expectsSound: () => !this.#isMutedForOthers || this.#snapshot.remoteParticipants.some(({ muted }) => !muted),
       report: (said) => this.#hear(said),
@@ -59,9 +56,9 @@ export class Attempt implements Stay {
   }
 
   commit(): void {
-    this.#isCommitted = true;
+    this.#door = null;
     if (this.#isPrepared) this.#takeUp();
-    this.#resolveCommitted();
+    this.#comeIn(this.#isMutedForOthers);
   }
 
   /** Ends this attempt or stay in this task; the goodbye to the server follows un-awaited. */
@@ -116,14 +113,14 @@ export class Attempt implements Stay {
     await this.#supervisor.open();
   }
 
-  /** Muted is what others are told whenever nothing can come: by choice, or because no microphone is open. */
+  /** Muted is what others are told whenever nothing can come: before the click, by choice, or because no microphone is open. */
   get #isMutedForOthers(): boolean {
-    return this.#snapshot.micMuted || this.#snapshot.capture !== 'open';
+    return this.#door !== null || this.#snapshot.micMuted || this.#snapshot.capture !== 'open';
   }
 
   /** The gesture may have asked for a microphone already; the graph takes over what comes of that. */
   #takeUp(): void {
-    const isAllowed = this.#isCommitted || this.#order.microphoneAhead;
+    const isAllowed = !this.#door || this.#order.microphoneAhead;
     if (isAllowed && this.#snapshot.capture === 'requesting') this.#suppliers.sound.openMicrophone();
     this.#followMicrophone();
   }
@@ -133,7 +130,7 @@ export class Attempt implements Stay {
     const { micMuted, capture } = this.#snapshot;
     // Who starts muted is asked for a microphone when they unmute, not before.
     if (!micMuted && capture === 'off') this.openMicrophone();
-    this.#suppliers.sound.setTransmitting(this.#isCommitted && !micMuted && !this.#held);
+    this.#suppliers.sound.setTransmitting(!this.#door && !micMuted && !this.#held);
     this.#supervisor.followMute();
   }
 
@@ -150,6 +147,8 @@ export class Attempt implements Stay {
       if (this.#abort.signal.aborted) return;
       if (said.track) this.#order.mark('voice');
       this.#suppliers.sound.play(said.identity, said.track);
+    } else if (said.type === 'granted') {
+      this.#order.mark('grant');
     } else if (said.type === 'asking' || said.type === 'connecting') {
       if (this.#snapshot.connectionState === 'joining') this.#tell({ type: 'patched', change: { step: said.type } });
     } else if (said.type === 'dropped' || said.type === 'restored' || said.type === 'closed') this.#tell(said);

@@ -5,7 +5,16 @@ import type { Listening, MicrophoneState, RoomSnapshot } from './snapshot.js';
 export type Patch = Partial<
   Pick<
     RoomSnapshot,
-    'step' | 'error' | 'localParticipant' | 'remoteParticipants' | 'capture' | 'playbackBlocked' | 'activeNoiseSuppression' | 'inputDevice' | 'microphoneHint'
+    | 'step'
+    | 'error'
+    | 'localParticipant'
+    | 'remoteParticipants'
+    | 'standbyCount'
+    | 'capture'
+    | 'playbackBlocked'
+    | 'activeNoiseSuppression'
+    | 'inputDevice'
+    | 'microphoneHint'
   >
 >;
 
@@ -51,6 +60,7 @@ export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
         error: message.error ?? null,
         localParticipant: null,
         remoteParticipants: [],
+        standbyCount: 0,
         capture: 'off',
         listenOnly: false,
         playbackBlocked: false,

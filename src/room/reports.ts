@@ -19,6 +19,8 @@ export function patchFor(now: RoomSnapshot, report: DataReport): Patch {
       const came = report.participants.filter(({ identity }) => !before.has(identity));
       return { remoteParticipants: [...stayed, ...came].map((person) => participant(now, person, before.get(person.identity))) };
     }
+    case 'standby':
+      return { standbyCount: report.count };
     case 'local':
       return { localParticipant: participant(now, report.person, now.localParticipant) };
     case 'speakers': {

@@ -56,6 +56,8 @@ export interface RoomSnapshot {
   readonly error: VcRoomError | null;
   readonly localParticipant: Participant | null;
   readonly remoteParticipants: readonly Participant[];
+  /** How many others stand at the door. */
+  readonly standbyCount: number;
   readonly capture: CaptureState;
   readonly microphone: MicrophoneState;
   readonly listenOnly: boolean;
@@ -80,6 +82,7 @@ export const initialSnapshot: RoomSnapshot = Object.freeze({
   error: null,
   localParticipant: null,
   remoteParticipants: nobody,
+  standbyCount: 0,
   capture: 'off',
   microphone: 'off',
   listenOnly: false,

@@ -8,6 +8,7 @@ import type { CheckedGrant, Connection, ConnectionReport, GrantRequest, Person, 
 export type SupervisorReport =
   | Exclude<ConnectionReport, { type: 'resuming' | 'resumed' | 'ended' }>
   | { readonly type: 'asking' }
+  | { readonly type: 'granted' }
   | { readonly type: 'connecting' }
   | { readonly type: 'dropped' }
   | { readonly type: 'restored' }
@@ -19,8 +20,8 @@ export interface Supervision {
   readonly rtcConfig: object | undefined;
   /** `null`: never publishes. */
   readonly track: Track | null;
-  /** Called when a grant is there; resolves when somebody may know of us. */
-  readonly committed: () => Promise<void>;
+  /** `null` once we may be seen, as of now; before, it resolves then, to whether one is muted. */
+  readonly door: () => Promise<boolean> | null;
   /** Whether others are to see me muted, as of now. */
   readonly isMuted: () => boolean;
   /** Whether anybody, myself included, is not muted, as of now. */
@@ -82,21 +83,25 @@ export class Supervisor {
   }
 
   /**
-   * The first way in: one attempt, or two where a grant that was kept turns out to be stale.
+   * The first way in, which ends at the door while that is shut: one attempt, or two where a grant that was kept turns out to be stale.
    * @throws VcRoomError why it failed
    */
   async open(): Promise<void> {
     const grant = await this.#ask(false);
-    await this.#supervision.committed();
+    const door = this.#supervision.door();
+    if (!this.#mayKnock(grant)) await door;
     try {
       await this.#connect(grant);
     } catch (thrown) {
       this.#supervision.signal.throwIfAborted();
       // A grant that was kept may have been revoked, or its room may be gone, since it was given.
       if (!isAgainstGrant(thrown) || !this.#suppliers.grants.reject(grant)) throw thrown;
-      await this.#connect(await this.#ask(true));
+      const fresh = await this.#ask(true);
+      if (!this.#mayKnock(fresh)) await door;
+      await this.#connect(fresh);
     }
     this.#scheduleLook();
+    await door;
   }
 
   levels(): ReadonlyMap<string, number> {
@@ -113,12 +118,18 @@ export class Supervisor {
     report({ type: 'asking' });
     const grant = await this.#suppliers.grants.ask(request, { signal, fresh });
     signal.throwIfAborted();
+    report({ type: 'granted' });
     return (this.#grant = grant);
+  }
+
+  /** Whether we may connect before the click: others must be able to tell us from a guest, and nobody may be put out by it. */
+  #mayKnock(grant: CheckedGrant): boolean {
+    return this.#supervision.track !== null && grant.canPublish && grant.canPublishData && this.#suppliers.grants.isOurs(grant);
   }
 
   /** One attempt; from its beginning on, what any earlier connection says is stale. */
   async #connect(grant: CheckedGrant): Promise<void> {
-    const { track, rtcConfig, isMuted, report, signal } = this.#supervision;
+    const { track, rtcConfig, isMuted, door, report, signal } = this.#supervision;
     const generation = {};
     this.#generation = generation;
     report({ type: 'connecting' });
@@ -128,6 +139,7 @@ export class Supervisor {
       token: grant.token,
       track: grant.canPublish ? track : null,
       muted,
+      door: door(),
       rtcConfig,
       signal,
       report: (said) => {

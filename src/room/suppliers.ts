@@ -81,6 +81,8 @@ export interface Grants {
    * @returns whether it had been kept from before, so that asking again may help
    */
   reject(grant: CheckedGrant): boolean;
+  /** Whether nobody else can have this grant's identity, so that connecting with it puts nobody out. */
+  isOurs(grant: CheckedGrant): boolean;
 }
 
 /** Somebody as the transport sees them: what the network knows, nothing about how they are heard here. */
@@ -97,6 +99,8 @@ export interface Person {
 export type ConnectionReport =
   /** All others, in order of joining. */
   | { readonly type: 'participants'; readonly participants: readonly Person[] }
+  /** How many others are connected ahead of a click, and so are no participants yet. */
+  | { readonly type: 'standby'; readonly count: number }
   | { readonly type: 'local'; readonly person: Person }
   /** Everybody who speaks now, myself included. */
   | { readonly type: 'speakers'; readonly identities: readonly string[] }
@@ -114,6 +118,11 @@ export interface ConnectRequest {
   /** Published before the connection stands; `null` publishes nothing. Stays the caller's: never stopped here. */
   readonly track: Track | null;
   readonly muted: boolean;
+  /**
+   * Until it resolves the connection stands at the door: hears nobody, and others know of it as a number only; it has to be `muted` for that.
+   * Resolves to whether one is muted then. `null`: in from the beginning.
+   */
+  readonly door?: Promise<boolean> | null;
   /** RTCConfiguration, handed through. */
   readonly rtcConfig: object | undefined;
   /** Called from the moment `connect()` is called until `close()` or `ended`, never after. */

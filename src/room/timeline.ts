@@ -9,30 +9,28 @@ export interface TimelineEntry {
 
 /** Where the time of one join goes; in DevTools too, as User Timing measures from the press on, once somebody has clicked. */
 export class Timeline {
-  #entries: readonly TimelineEntry[] = [];
-  readonly #press = performance.now();
+  #entries: readonly TimelineEntry[] = Object.freeze([]);
+  readonly #times = new Map<TimelineStep, number>();
   #isShown = false;
 
-  constructor() {
-    this.mark('press');
-  }
-
+  /** Negative for what had come before the press. */
   get entries(): readonly TimelineEntry[] {
     return this.#entries;
   }
 
   /** The first of each name counts. */
   readonly mark = (name: TimelineStep): void => {
-    if (this.#entries.some((entry) => entry.name === name)) return;
-    const entry = Object.freeze({ name, at: Math.round(10 * (performance.now() - this.#press)) / 10 });
-    this.#entries = Object.freeze([...this.#entries, entry]);
+    if (this.#times.has(name)) return;
+    this.#times.set(name, performance.now());
+    const press = this.#times.get('press') ?? 0;
+    this.#entries = Object.freeze(Array.from(this.#times, ([step, time]) => Object.freeze({ name: step, at: Math.round(10 * (time - press)) / 10 })));
     if (name === 'click') {
       this.#isShown = true;
-      this.#entries.forEach(this.#show);
-    } else if (this.#isShown) this.#show(entry);
+      this.#times.forEach((time, step) => show(step, press, time));
+    } else if (this.#isShown) show(name, press, performance.now());
   };
+}
 
-  readonly #show = ({ name, at }: TimelineEntry): void => {
-    performance.measure(`vc-room:${name}`, { start: this.#press, duration: at });
-  };
+function show(name: TimelineStep, from: number, to: number): void {
+  performance.measure(`vc-room:${name}`, { start: Math.min(from, to), end: Math.max(from, to) });
 }

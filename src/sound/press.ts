@@ -113,8 +113,11 @@ export const idleElements: HTMLAudioElement[] = [];
 /** How many are kept. Who is the ninth in a room that plays before any gesture may have to be resumed. */
 export const idleElementsKept = 8;
 
-/** Opens what can only be opened well within a gesture. Never throws; call it in the task of the gesture. */
-export function press(settings: PressSettings): SoundPress {
+/**
+ * Opens what can only be opened well within a gesture. Never throws; call it in the task of the gesture.
+ * @param isGesture `false`: that is still to come, and opens it by `open()`
+ */
+export function press(settings: PressSettings, isGesture = true): SoundPress {
   const context = holdContext();
   let microphone: Hold<Promise<MediaStream>> | null = null;
   let isAsked = false;
@@ -138,7 +141,7 @@ export function press(settings: PressSettings): SoundPress {
       microphone = null;
     },
   };
-  gesture.open(settings.microphone);
+  if (isGesture) gesture.open(settings.microphone);
   return gesture;
 }
 

@@ -12,6 +12,7 @@ export const en = {
   'error.insecure-context': 'Microphones work on secure pages only. Open this page with https.',
   'error.unsupported': 'This browser cannot make voice calls. A current Chrome, Edge, Firefox or Safari can.',
   people: 'one:{n} person|other:{n} people',
+  door: 'one:{n} at the door|other:{n} at the door',
   roster: 'People in the room',
   you: 'you',
   someone: 'Guest',

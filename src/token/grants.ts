@@ -46,6 +46,8 @@ export function createGrants(settings: GrantSettings, clock: Clock = systemClock
         throw thrown;
       }
     },
+    // Whoever asks for an identity of their own knows better.
+    isOurs: () => false,
     reject(grant) {
       void cache.drop((_, { serverUrl, room }) => serverUrl === grant.serverUrl && room === grant.room);
       return !given.has(grant);

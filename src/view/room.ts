@@ -10,10 +10,13 @@ import type { View } from './view.js';
 export function room(view: View): TemplateResult {
   const { snapshot, strings, title } = view;
   const trouble = notice(view);
+  const { remoteParticipants, standbyCount } = snapshot;
   return html`<div class=${`face room ${snapshot.connectionState}`} part="room">
     <div part="header">
       <h2 part="title"><bdi>${title || strings.voiceRoom}</bdi></h2>
-      <span part="count">${plural(strings.people, snapshot.remoteParticipants.length + 1, strings.locale)}</span>
+      <span part="count"
+        >${plural(strings.people, remoteParticipants.length + 1, strings.locale)}${standbyCount ? ` · ${plural(strings.door, standbyCount, strings.locale)}` : ''}</span
+      >
     </div>
     <div class="middle">${roster(snapshot, strings, trouble !== nothing)}${trouble}</div>
     ${controls(view)}

@@ -141,6 +141,8 @@ export class Script {
   readonly connections: ScriptedConnection[] = [];
   readonly marked: TimelineStep[] = [];
   pressReleased = 0;
+  /** Whether the grant's identity is this profile's own, so that one may wait at the door with it. */
+  isOurs = false;
 
   readonly suppliers: Suppliers = {
     clock: systemClock,
@@ -154,6 +156,7 @@ export class Script {
         this.rejected.push(grant);
         return false;
       },
+      isOurs: () => this.isOurs,
     },
     sound: this.sound,
     transport: {

@@ -168,9 +168,10 @@ class FakeConnection implements Connection {
   #track: Track | null;
   readonly #subscribes: boolean;
   #speaking = false;
-  #told = { local: '', participants: '[]', speakers: '' };
+  #told = { local: '', participants: '[]', speakers: '', standby: 0 };
   #members: readonly FakeConnection[] | null = null;
   #over = false;
+  #isAtDoor: boolean;
   #isRetired = false;
   #arrived = 0;
 
@@ -181,6 +182,11 @@ class FakeConnection implements Connection {
     this.identity = wish.identity;
     this.#track = wish.canPublish === false ? null : request.track;
     this.#subscribes = wish.canSubscribe !== false;
+    this.#isAtDoor = Boolean(request.door);
+    void request.door?.then((muted) => {
+      this.#isAtDoor = false;
+      this.change({ muted: muted || listenOnly });
+    });
     const listenOnly = !this.#track;
     this.#person = {
       identity: wish.identity,
@@ -257,14 +263,19 @@ class FakeConnection implements Connection {
 
   #tell(members: readonly FakeConnection[]): void {
     const others = members.filter((member) => member !== this);
-    const participants = others.map((other) => other.#person);
+    const inside = others.filter((other) => !other.#isAtDoor);
+    const participants = inside.map((other) => other.#person);
+    const standby = others.length - inside.length;
     const speakers = members.filter((member) => member.#speaking).map(({ identity }) => identity);
-    const told = { local: JSON.stringify(this.#person), participants: JSON.stringify(participants), speakers: JSON.stringify(speakers) };
+    const told = { local: JSON.stringify(this.#person), participants: JSON.stringify(participants), speakers: JSON.stringify(speakers), standby };
     const before = this.#told;
     this.#told = told;
     if (told.local !== before.local) this.say({ type: 'local', person: this.#person });
     if (told.participants !== before.participants) this.say({ type: 'participants', participants });
-    const tracks = new Map(others.flatMap((other) => (other.#track && this.#subscribes ? [[other.identity, other.#track] as const] : [])));
+    if (standby !== before.standby) this.say({ type: 'standby', count: standby });
+    const tracks = new Map(
+      (this.#isAtDoor ? [] : others).flatMap((other) => (other.#track && this.#subscribes ? [[other.identity, other.#track] as const] : [])),
+    );
     for (const identity of [...this.#heard.keys()]) {
       if (tracks.has(identity)) continue;
       this.#heard.delete(identity);

@@ -277,12 +277,13 @@ describe('Session', () => {
 
   describe('before the click', () => {
     /** A press that has come as far as it may: all is loaded, the grant is there, the microphone is open. */
-    async function pressed(more = {}) {
+    async function pressed(more = {}, isOurs = false, grant = someGrant) {
       const world = createWorld();
       const script = new Script();
+      script.isOurs = isOurs;
       const letGo = world.session.prepare(script.order({ microphoneAhead: true, ...more }));
       script.loaded.resolve(script.suppliers);
-      script.granted.resolve(someGrant);
+      script.granted.resolve(grant);
       await settled();
       if (script.sound.opened) script.sound.report({ type: 'capture', capture: 'open' });
       return { ...world, script, letGo };
@@ -296,6 +297,45 @@ describe('Session', () => {
       expect(script.sound).to.include({ opened: 1, transmitting: false });
       expect(script.connections).to.have.length(0);
     });
+
+    it('waits at the door where it may, muted and silent, and comes in at the click', async () => {
+      const { session, said, script } = await pressed({}, true);
+      expect(script.connection).to.include({ muted: true });
+      script.connection.open();
+      script.connection.report({ type: 'participants', participants: [ben] });
+      script.connection.report({ type: 'standby', count: 1 });
+      await settled();
+      expect(said).to.deep.equal([]);
+      expect(script.sound.transmitting).to.equal(false);
+      const joined = session.commit();
+      expect(await script.connection.request.door).to.equal(false);
+      await joined;
+      expect(session.snapshot).to.include({ connectionState: 'joined', standbyCount: 1 });
+      expect(session.snapshot.remoteParticipants).to.have.length(1);
+      expect(script.connection.muted).to.equal(false);
+    });
+
+    it('closes the connection at the door when it is let go', async () => {
+      const { said, script, letGo } = await pressed({}, true);
+      script.connection.open();
+      await settled();
+      letGo();
+      expect(script.connection.closed).to.equal(true);
+      expect(said).to.deep.equal([]);
+    });
+
+    for (const [why, more, grant] of [
+      ['who only listens', { listenOnly: true }, someGrant],
+      ['a grant without leave to speak', {}, { ...someGrant, canPublish: false }],
+      ['a grant without leave to send data', {}, { ...someGrant, canPublishData: false }],
+    ] as const)
+      it(`does not connect ahead with ${why}`, async () => {
+        const { session, script } = await pressed(more, true, grant);
+        expect(script.connections).to.have.length(0);
+        void session.commit();
+        await settled();
+        expect(script.connection.request.door).to.equal(null);
+      });
 
     it('goes on from where it stands when the click comes', async () => {
       const { session, states, script } = await pressed();

@@ -67,13 +67,14 @@ function createWorld() {
           refused.push(grant);
           return true;
         },
+        isOurs: () => true,
       },
     },
     {
       request: { room, identity: 'ada', displayName: 'Ada' },
       rtcConfig: undefined,
       track: { id: 'graph', kind: 'audio' },
-      committed: () => Promise.resolve(),
+      door: () => null,
       isMuted: () => world.muted,
       expectsSound: () => !world.muted,
       report: (report) => said.push(report),

@@ -8,6 +8,7 @@ describe('Timeline', () => {
 
   it('tells DevTools of nothing before the click, and then of all', () => {
     const timeline = new Timeline();
+    timeline.mark('press');
     timeline.mark('grant');
     expect(measures()).to.deep.equal([]);
     timeline.mark('click');
@@ -18,6 +19,7 @@ describe('Timeline', () => {
 
   it('keeps the first of each name, in order, frozen', () => {
     const timeline = new Timeline();
+    timeline.mark('press');
     timeline.mark('click');
     const { entries } = timeline;
     timeline.mark('click');
@@ -25,5 +27,19 @@ describe('Timeline', () => {
     expect(entries.map(({ name }) => name)).to.deep.equal(['press', 'click']);
     expect(entries.map(({ at }) => at)).to.satisfy(([press, click]: number[]) => press! >= 0 && click! >= press!);
     expect([entries, ...entries].every(Object.isFrozen)).to.equal(true);
+  });
+
+  it('counts from the press also what had come before', () => {
+    const timeline = new Timeline();
+    timeline.mark('grant');
+    const later = performance.now() + 2;
+    while (performance.now() < later);
+    timeline.mark('press');
+    timeline.mark('click');
+    expect(timeline.entries.map(({ name, at }) => [name, Math.sign(at)])).to.deep.include.members([
+      ['grant', -1],
+      ['press', 0],
+    ]);
+    expect(performance.getEntriesByName('vc-room:grant')[0]?.duration).to.be.greaterThan(1);
   });
 });

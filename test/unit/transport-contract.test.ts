@@ -38,6 +38,10 @@ class Page {
     return this.reports.findLast((report) => report.type === 'participants')?.participants ?? [];
   }
 
+  get standby(): number {
+    return this.reports.findLast((report) => report.type === 'standby')?.count ?? 0;
+  }
+
   get names(): string {
     return this.people.map(({ identity }) => identity).join();
   }
@@ -191,6 +195,67 @@ export function describeTransport(name: string, makeWorld: () => Promise<World>)
       await ada.until(() => ada.hears('ben') !== null);
       ben.connection?.close();
       await ada.until(() => ada.names === '' && ada.hears('ben') === null);
+    });
+
+    describe('at the door', () => {
+      /** Somebody whose click comes when the test wants it; resolves to whether they are muted then. */
+      async function knock(identity: string) {
+        let click: (muted: boolean) => void = () => undefined;
+        const door = new Promise<boolean>((resolve) => (click = resolve));
+        return { page: await open({ identity }, { muted: true, door }), click };
+      }
+
+      it('is a number to others and hears nobody', async () => {
+        const ada = await open({ identity: 'ada' });
+        const { page } = await knock('ben');
+        await ada.until(() => ada.standby === 1);
+        const cleo = await open({ identity: 'cleo' });
+        await Promise.all([ada.until(() => ada.names === 'cleo'), cleo.until(() => cleo.names === 'ada' && cleo.standby === 1)]);
+        await page.until(() => page.names === 'ada,cleo');
+        expect(page.hears('ada')).to.equal(null);
+        expect(page.me?.muted).to.equal(true);
+      });
+
+      it('comes in at the click, is heard and hears', async () => {
+        const ada = await open({ identity: 'ada' });
+        const { page, click } = await knock('ben');
+        await ada.until(() => ada.standby === 1);
+        click(false);
+        await Promise.all([
+          ada.until(() => ada.names === 'ben' && ada.person('ben')?.muted === false && ada.standby === 0 && ada.hears('ben') !== null),
+          page.until(() => page.hears('ada') !== null && page.me?.muted === false),
+        ]);
+        const cleo = await open({ identity: 'cleo' });
+        await page.until(() => page.hears('cleo') !== null);
+        await cleo.until(() => cleo.names === 'ada,ben');
+      });
+
+      it('is listed also when they come in muted, by those who come later as well', async () => {
+        const ada = await open({ identity: 'ada' });
+        const { page, click } = await knock('ben');
+        await ada.until(() => ada.standby === 1);
+        click(true);
+        await ada.until(() => ada.names === 'ben');
+        expect(ada.person('ben')?.muted).to.equal(true);
+        const cleo = await open({ identity: 'cleo' });
+        await cleo.until(() => cleo.names === 'ada,ben');
+        await page.until(() => page.hears('cleo') !== null);
+      });
+
+      it('comes in as soon as it stands when the click is faster', async () => {
+        const ada = await open({ identity: 'ada' });
+        const ben = await open({ identity: 'ben' }, { muted: true, door: Promise.resolve(false) });
+        await Promise.all([ada.until(() => ada.names === 'ben' && ada.person('ben')?.muted === false), ben.until(() => ben.hears('ada') !== null)]);
+      });
+
+      it('is gone when it is taken back', async () => {
+        const ada = await open({ identity: 'ada' });
+        const { page } = await knock('ben');
+        await ada.until(() => ada.standby === 1);
+        page.abort.abort();
+        await ada.until(() => ada.standby === 0);
+        expect(ada.reports.some((report) => report.type === 'participants' && report.participants.length > 0)).to.equal(false);
+      });
     });
 
     it('shows somebody without a track as listening', async () => {

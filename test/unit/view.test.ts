@@ -106,6 +106,12 @@ describe('room', () => {
     expect(text(part(face, 'count'))).to.equal('3 people');
   });
 
+  it('counts who is at the door, and names them nowhere', async () => {
+    const face = await show(fixtures['alone, two at the door']);
+    expect(text(part(face, 'count'))).to.equal('1 person · 2 at the door');
+    expect(rows(face)).to.have.length(1);
+  });
+
   it('invites when nobody else is here', async () => {
     const face = await show(fixtures.alone);
     expect(text(part(face, 'count'))).to.equal('1 person');

@@ -1,0 +1,45 @@
+/** Name of the muted track of somebody at the door. */
+export const standbyTrack = 'vc-standby';
+/** Topic of the one word that we say: reliable, UTF-8. */
+const topic = 'vc-room';
+const word = 'present';
+
+/** What is read of a livekit-client participant. */
+interface Somebody {
+  readonly sid: string;
+}
+
+/** What is used of a livekit-client room. */
+interface Place {
+  readonly localParticipant: {
+    publishData(data: Uint8Array, options: { reliable: boolean; topic: string; destinationIdentities?: string[] }): Promise<unknown>;
+  };
+}
+
+/**
+ * Who of the others is in the room and who stands at the door: connected ahead of a click that may never come, hearing nobody. In is who has said so,
+ * or was ever not muted; so nobody who could listen is ever invisible, and other clients, which never carry that track name, are always in.
+ */
+export class Presence {
+  /** Ids of their stays: who comes back stands at the door again. */
+  readonly #in = new Set<string>();
+
+  isAtDoor({ sid }: Somebody, microphone: { readonly trackName: string; readonly isMuted: boolean } | undefined): boolean {
+    if (microphone?.trackName !== standbyTrack) return false;
+    if (!microphone.isMuted) this.#in.add(sid);
+    return !this.#in.has(sid);
+  }
+
+  /** @returns whether it was the word */
+  hear(from: Somebody | undefined, said: Uint8Array, about: string | undefined): boolean {
+    if (!from || about !== topic || new TextDecoder().decode(said) !== word) return false;
+    this.#in.add(from.sid);
+    return true;
+  }
+
+  /** To everybody who is there, or to one who came. */
+  static say({ localParticipant }: Place, to?: string): void {
+    const options = { reliable: true, topic, ...(to !== undefined && { destinationIdentities: [to] }) };
+    localParticipant.publishData(new TextEncoder().encode(word), options).catch(() => undefined);
+  }
+}

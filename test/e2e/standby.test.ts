@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { openStage } from '../support/stage.js';
+import type { Stage, Visit } from '../support/stage.js';
+
+describe('<vc-room standby>', () => {
+  let stage: Stage;
+  before(async () => (stage = await openStage()));
+  beforeEach(() => stage.newRoom());
+  afterEach(() => stage.clear());
+  after(() => stage.stop());
+
+  /** Ben is in the room, Ada has come to the door by pointing at hers. */
+  async function atDoor(attributes: Record<string, string> = {}): Promise<{ ada: Visit; ben: Visit }> {
+    const ben = await stage.visit({ as: 'ben' });
+    await ben.join();
+    const ada = await stage.visit({ as: 'ada', attributes: { standby: '', ...attributes } });
+    await ada.part('join-button').hover();
+    await ben.until('Ada stands at the door', (room) => room.standbyCount === 1);
+    return { ada, ben };
+  }
+
+  it('connects on hover, unseen and without a microphone, and is heard from the click on', async () => {
+    const { ada, ben } = await atDoor();
+    assert.deepEqual(await ada.run((room) => [room.connectionState, window.probe.microphoneRequests, room.remoteParticipants.length]), ['idle', 0, 0]);
+    assert.deepEqual(await ben.run((room) => room.remoteParticipants), []);
+    await ada.join();
+    await Promise.all([ben.hears('ada'), ada.hears('ben'), ben.sees('Ada'), ada.sees('Ben')]);
+    assert.equal(await ben.run((room) => room.standbyCount), 0);
+    const steps = await ada.run((room) => Object.fromEntries(room.timeline.map(({ name, at }) => [name as string, at])));
+    assert.ok((steps['signal'] ?? 1) < 0, JSON.stringify(steps));
+    const participants = await stage.liveKit.rooms.listParticipants(await ada.run((room) => room.room));
+    assert.equal(participants.length, 2);
+  });
+
+  it('is listed when it comes in muted, and hears', async () => {
+    const { ada, ben } = await atDoor({ 'mic-muted': '' });
+    await ada.join();
+    await Promise.all([ben.sees('Ada'), ada.hears('ben')]);
+    assert.equal(await ben.run((room) => room.remoteParticipants[0]?.muted), true);
+    assert.equal(await ada.run(() => window.probe.microphoneRequests), 0);
+  });
+
+  it('goes away with the pointer', async () => {
+    const { ada, ben } = await atDoor();
+    await ada.page.mouse.move(1, 1);
+    await ben.until('nobody is at the door', (room) => room.standbyCount === 0);
+    await ada.until('all is closed', () => window.probe.open.connections + window.probe.open.contexts === 0);
+  });
+
+  it('is not at the door again after it has left', async () => {
+    const { ada, ben } = await atDoor();
+    await ada.join();
+    await ben.sees('Ada');
+    await ada.part('leave-button').click();
+    await ben.sees();
+    await ada.until('all is closed', () => window.probe.open.connections === 0);
+    assert.equal(await ben.run((room) => room.standbyCount), 0);
+  });
+});
