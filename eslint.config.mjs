@@ -60,13 +60,17 @@ const arrows = [
   arrow(['src/vc-room.ts'], {
     values: [
       litModule,
-      '\\./(config|settings|events|vc-room\\.styles)\\.js',
-      '\\./room/(errors|session|timeline)\\.js',
-      '\\./(sound/press|livekit/load|page/(network|preferences)|view/lobby|strings/\\w+)\\.js',
+      '\\./(ahead|config|settings|events|vc-room\\.styles)\\.js',
+      '\\./room/(errors|session)\\.js',
+      '\\./(sound/press|livekit/load|page/preferences|view/lobby|strings/\\w+)\\.js',
       '\\./controls/[\\w-]+\\.js',
     ],
     types: ['\\./compose\\.js', '\\./sound/preview\\.js', room, '\\./view/[\\w-]+\\.js'],
     lazy: ['\\./compose\\.js', '\\./(view|strings)/[\\w-]+\\.js'],
+  }),
+  arrow(['src/ahead.ts'], {
+    values: ['\\./settings\\.js', '\\./room/timeline\\.js', '\\./(sound/press|page/(network|preferences)|controls/press)\\.js'],
+    types: ['\\./compose\\.js', room],
   }),
   arrow(['src/rendered-element.ts'], { values: [litModule] }),
   arrow(['src/settings.ts'], { values: ['\\./rendered-element\\.js'], types: ['\\./config\\.js', room] }),

@@ -1,18 +1,15 @@
 import type { TemplateResult } from 'lit/html.js';
-import { afterPress, pressedButton } from './controls/press.js';
+import { Ahead } from './ahead.js';
 import { eventsBetween } from './events.js';
 import type { VcRoomEventMap } from './events.js';
 import { loadTransport } from './livekit/load.js';
-import { isMetered } from './page/network.js';
-import { prefer, preferences } from './page/preferences.js';
+import { prefer } from './page/preferences.js';
 import { VcRoomError } from './room/errors.js';
 import { Session } from './room/session.js';
 import type { ConnectionState, Device, MicrophoneState, NoiseSuppression, Participant, RoomSnapshot } from './room/snapshot.js';
-import { Timeline } from './room/timeline.js';
 import type { TimelineEntry } from './room/timeline.js';
 import { SettingsElement, settingAttributes, settingNames, settingsOf } from './settings.js';
-import { askForMicrophone, isMicrophoneGranted, press } from './sound/press.js';
-import type { PressSettings, SoundPress } from './sound/press.js';
+import { isMicrophoneGranted, press } from './sound/press.js';
 import type { MicrophonePreview } from './sound/preview.js';
 import { first } from './strings/first.js';
 import { styles } from './vc-room.styles.js';
@@ -21,22 +18,8 @@ import type { Actions, View } from './view/view.js';
 
 const nothingYet: readonly TimelineEntry[] = Object.freeze([]);
 
-/** How long somebody stands at the door at most, in ms. */
-const standbyLimit = 20_000;
-
-/** For so long after the end of a call, in ms, nothing means that the next is wanted. */
-const afterthought = 1_000;
-
 /** How long an element may be outside the document before that counts as removal and not as a move, in ms. */
 const moveGrace = 100;
-
-/** The join that was begun last. */
-interface Begun {
-  readonly gesture: SoundPress;
-  readonly timeline: Timeline;
-  /** Does nothing once it is committed. */
-  readonly letGo: () => void;
-}
 
 /**
  * A voice room. Attributes are what the author says, properties read the truth, custom states are what the element knows,
@@ -58,13 +41,16 @@ export class VcRoom extends SettingsElement {
 
   readonly #internals = this.attachInternals();
   readonly #session = new Session((now, before) => this.#changed(now, before));
+  readonly #ahead = new Ahead(this, {
+    session: this.#session,
+    load: () => this.#load(),
+    loadParts: () => this.#compose(),
+    scriptUrl: import.meta.url,
+  });
   /** What script or the person has set, so that attributes no longer count. */
   readonly #chosen = new Set<'micMuted' | 'deafened' | 'volume'>();
   #wasConnected = false;
   #removal: ReturnType<typeof setTimeout> | undefined;
-  #begun: Begun | null = null;
-  #timeline: Timeline | null = null;
-  #idleSince = -Infinity;
   #parts: Promise<typeof import('./compose.js')> | null = null;
   /** The part of the face that shows only after a press. */
   #face: typeof import('./view/joined.js') | null = null;
@@ -88,10 +74,6 @@ export class VcRoom extends SettingsElement {
       const own = Object.getOwnPropertyDescriptor(this, name);
       if (own && Reflect.deleteProperty(this, name)) Reflect.set(this, name, own.value);
     }
-    for (const intent of ['pointerenter', 'focusin']) this.addEventListener(intent, (event) => this.#intend(event));
-    this.addEventListener('pointerleave', () => this.matches(':focus-within') || this.#begun?.letGo());
-    this.addEventListener('focusout', () => this.matches(':hover') || this.#begun?.letGo());
-    for (const type of ['pointerdown', 'keydown'] as const) this.addEventListener(type, (event) => this.#press(event as PointerEvent | KeyboardEvent));
   }
 
   override attributeChangedCallback(attribute: string, before: string | null, now: string | null): void {
@@ -119,7 +101,7 @@ export class VcRoom extends SettingsElement {
     super.disconnectedCallback();
     removeEventListener('pagehide', this.#pagehide);
     this.#session.hold(true);
-    this.#begun?.letGo();
+    this.#ahead.letGo();
     this.#removal = setTimeout(() => this.#session.leave('removed-from-page'), moveGrace);
   }
 
@@ -167,7 +149,7 @@ export class VcRoom extends SettingsElement {
 
   /** How long each step of the latest join took. The same frozen list until a step is added. */
   get timeline(): readonly TimelineEntry[] {
-    return this.#timeline?.entries ?? nothingYet;
+    return this.#ahead.timeline ?? nothingYet;
   }
 
   /** Fatal if and only if `connectionState` is `idle`. Cleared by the next join. */
@@ -210,36 +192,20 @@ export class VcRoom extends SettingsElement {
    * @throws VcRoomError why it failed; `aborted` when `leave()` took it back
    */
   join(): Promise<void> {
-    const { opened } = this.#session;
-    if (opened) return opened;
-    // What a press began may have failed, of which nobody hears: now it is tried for good.
-    const { gesture, timeline } = this.#session.isFree || !this.#begun ? this.#begin() : this.#begun;
-    this.#timeline = timeline;
-    timeline.mark('press');
-    gesture.open(this.#wantsMicrophone);
-    return this.#session.commit();
+    return this.#session.opened ?? this.#ahead.commit();
   }
 
   /**
    * Has ready what a join waits for, without a microphone: code, grant, the denoiser, the way to the server; the grant alone where data costs or is to be saved.
    * Never rejects: what failed is tried again by the join.
    */
-  async prefetch(): Promise<void> {
-    if (!this.#session.isFree) return;
-    const frugal = isMetered();
-    try {
-      await (await (frugal ? this.#compose() : this.#load())).prefetch(this, settingsOf(this), import.meta.url, frugal);
-    } catch {
-      // The join will say it.
-    }
+  prefetch(): Promise<void> {
+    return this.#ahead.prefetch();
   }
 
   /** Moves the browser's prompt forward to now; the microphone is released at once unless one joins meanwhile. Call it within a gesture. Never rejects. */
-  async prefetchMicrophone(): Promise<void> {
-    if (this.listenOnly || isMicrophoneGranted()) return;
-    const microphone = askForMicrophone(this.#capture);
-    await microphone.value.catch(() => undefined);
-    microphone.release();
+  prefetchMicrophone(): Promise<void> {
+    return this.#ahead.prefetchMicrophone();
   }
 
   /** Idle in this task: microphone and sound end at once, the goodbye to the server follows. */
@@ -283,7 +249,7 @@ export class VcRoom extends SettingsElement {
    */
   async previewMicrophone(): Promise<MicrophonePreview> {
     const settings = settingsOf(this);
-    const gesture = press({ ...this.#capture, microphone: false });
+    const gesture = press({ ...this.#ahead.capture, microphone: false });
     try {
       return await (await this.#load()).preview(settings, import.meta.url, gesture);
     } catch (thrown) {
@@ -313,79 +279,9 @@ export class VcRoom extends SettingsElement {
   }
 
   protected override settingChanged(name: string): void {
-    this.#begun?.letGo();
-    if (name === 'preload' && this.preload === 'auto') this.#intendOnSight();
+    this.#ahead.letGo();
+    if (name === 'preload' && this.preload === 'auto') this.#ahead.intendOnSight();
     if (name === 'noiseSuppression') this.#session.sound?.setNoiseSuppression(this.noiseSuppression);
-  }
-
-  get #wantsMicrophone(): boolean {
-    // Nobody is asked for a microphone by a page that is not set up.
-    return !this.listenOnly && !this.micMuted && Boolean(this.tokenEndpoint || this.tokenSource || this.token);
-  }
-
-  get #capture(): Omit<PressSettings, 'microphone'> {
-    return {
-      echoCancellation: this.echoCancellation === 'on',
-      autoGainControl: this.autoGainControl === 'on',
-      noiseSuppression: this.noiseSuppression,
-      inputDevice: preferences().inputDevice ?? null,
-    };
-  }
-
-  /** Somebody may be about to join; told by a gesture, they may also come to the door. */
-  #intend(by?: Event): void {
-    if (this.preload === 'none') return;
-    // A touch may be the begin of scrolling, and who has just left has the focus on the button again.
-    const isMeant = by && (by as PointerEvent).pointerType !== 'touch' && performance.now() > this.#idleSince + afterthought;
-    if (this.standby && isMeant && this.#session.isFree && !isMetered()) setTimeout(this.#begin(false).letGo, standbyLimit);
-    else void this.prefetch();
-  }
-
-  #intendOnSight(): void {
-    const observer = new IntersectionObserver((seen) => {
-      if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
-      observer.disconnect();
-      if ('requestIdleCallback' in globalThis) requestIdleCallback(() => this.#intend());
-      else setTimeout(() => this.#intend());
-    });
-    observer.observe(this);
-  }
-
-  /** Uses the time until a press becomes a click. */
-  #press(event: PointerEvent | KeyboardEvent): void {
-    if (this.#session.opened) return;
-    const button = pressedButton(event);
-    if (event.type !== 'keydown' && this.micPrefetch === 'ask' && this.#wantsMicrophone) void this.prefetchMicrophone();
-    if (!button) return;
-    if ((event as PointerEvent).pointerType === 'touch') {
-      // It may be the begin of scrolling, and gives no leave for sound before it ends.
-      this.#load().catch(() => undefined);
-      void this.prefetch();
-      return;
-    }
-    const begun = this.#session.isFree || !this.#begun ? this.#begin() : this.#begun;
-    begun.timeline.mark('press');
-    begun.gesture.open(this.#opensMicrophoneEarly);
-    afterPress(button, begun.letGo);
-  }
-
-  get #opensMicrophoneEarly(): boolean {
-    const { micPrefetch } = this;
-    return this.#wantsMicrophone && (micPrefetch === 'ask' || (micPrefetch === 'granted' && isMicrophoneGranted()));
-  }
-
-  #begin(isGesture = true): Begun {
-    const settings = settingsOf(this);
-    const timeline = new Timeline();
-    const gesture = press({ ...this.#capture, microphone: false }, isGesture);
-    const letGo = this.#session.prepare({
-      ...settings,
-      microphoneAhead: isGesture && this.#opensMicrophoneEarly,
-      press: gesture,
-      mark: timeline.mark,
-      load: async () => (await this.#load()).compose(this, settings, import.meta.url, gesture),
-    });
-    return (this.#begun = { gesture, timeline, letGo });
   }
 
   #compose(): Promise<typeof import('./compose.js')> {
@@ -430,7 +326,7 @@ export class VcRoom extends SettingsElement {
   #changed(now: RoomSnapshot, before: RoomSnapshot): void {
     const { states } = this.#internals as { states?: CustomStateSet };
     for (const [state, on] of Object.entries(statesOf(now))) states?.[on ? 'add' : 'delete'](state);
-    if (now.connectionState === 'idle' && before.connectionState !== 'idle') this.#idleSince = performance.now();
+    if (now.connectionState === 'idle' && before.connectionState !== 'idle') this.#ahead.rest();
     this.requestUpdate();
     for (const event of eventsBetween(before, now)) this.dispatchEvent(event);
   }

@@ -133,7 +133,7 @@ class LiveKitConnection implements Connection {
     });
 
     this.#isIn = !request.door;
-    void request.door?.then((muted) => this.#comeIn(muted));
+    void request.door?.then(() => this.#comeIn());
 
     const room = makeRoom({
       // Signalling is brought back at once and for as long as media goes on; what is beyond that gets a successor, which is faster.
@@ -142,7 +142,7 @@ class LiveKitConnection implements Connection {
     this.#room = room;
     this.#engine = engineOf(room);
     this.#listen(room);
-    this.#microphone = request.track && new Microphone(request.track as MediaStreamTrack, request.muted, (clone) => new GraphTrack(clone, undefined, true));
+    this.#microphone = request.track && new Microphone(request.track as MediaStreamTrack, request.isMuted(), (clone) => new GraphTrack(clone, undefined, true));
     if (this.#microphone) putInFirstOffer(this.#engine, this.#microphone.sent, { ...AudioPresets.speech, priority: 'high', networkPriority: 'high' });
     request.signal.addEventListener('abort', this.#onAbort);
     room
@@ -235,9 +235,9 @@ class LiveKitConnection implements Connection {
   }
 
   /** From the door; what it takes is on its way in this task, or goes as soon as there is a way. */
-  #comeIn(muted: boolean): void {
+  #comeIn(): void {
     this.#isIn = true;
-    this.setMuted(muted);
+    this.setMuted(this.#request.isMuted());
     if (this.#phase === 'open') this.#arrive();
   }
 
@@ -343,10 +343,12 @@ class LiveKitConnection implements Connection {
    * no sooner sent, negotiated after instead of beside the request, and never given up when the connection fails.
    */
   async #publish(): Promise<void> {
-    if (!this.#microphone || !this.#room) return;
+    const { localParticipant } = this.#room ?? {};
+    if (!this.#microphone || !localParticipant) return;
     try {
       const options = { source: Media.Source.Microphone, ...(this.#request.door && { name: standbyTrack }) };
-      await this.#microphone.publish(this.#room.localParticipant.publishTrack(this.#microphone.media as LocalTrack, options));
+      this.setMuted(this.#request.isMuted());
+      await this.#microphone.publish(() => localParticipant.publishTrack(this.#microphone?.media as LocalTrack, options));
     } catch (thrown) {
       if (this.#isOver) return;
       if (thrown instanceof PublishTrackError && thrown.status === 403) {

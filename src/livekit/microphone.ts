@@ -30,8 +30,9 @@ export class Microphone<Media extends LocalMedia> {
     return this.#sent;
   }
 
-  /** Call it once. Rejects as `publishing` does; mutes and replacements wait for it. */
-  async publish(publishing: Promise<unknown>): Promise<void> {
+  /** Call it once. Rejects as `publish` does; mutes and replacements wait for it. */
+  async publish(publish: () => Promise<unknown>): Promise<void> {
+    const publishing = this.#agree().then(publish);
     this.#published = publishing.then(
       () => true,
       () => false,
@@ -71,9 +72,13 @@ export class Microphone<Media extends LocalMedia> {
     this.#isFollowing = true;
     try {
       if (!(await this.#published)) return;
-      while (!this.#isStopped && this.media.isMuted !== this.#wanted) await (this.#wanted ? this.media.mute() : this.media.unmute());
+      while (!this.#isStopped && this.media.isMuted !== this.#wanted) await this.#agree();
     } finally {
       this.#isFollowing = false;
     }
+  }
+
+  async #agree(): Promise<void> {
+    if (this.media.isMuted !== this.#wanted) await (this.#wanted ? this.media.mute() : this.media.unmute());
   }
 }

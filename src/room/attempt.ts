@@ -23,9 +23,10 @@ export class Attempt implements Stay {
   #snapshot: RoomSnapshot;
   #held = false;
   #isPrepared = false;
-  #comeIn: (muted: boolean) => void = () => undefined;
-  /** Until the click, which it resolves with whether one is muted; `null` from then on. */
-  #door: Promise<boolean> | null = new Promise((resolve) => (this.#comeIn = resolve));
+  #isMicrophoneAhead = false;
+  #comeIn: () => void = () => undefined;
+  /** Until the click, which it resolves with; `null` from then on. */
+  #door: Promise<void> | null = new Promise((resolve) => (this.#comeIn = resolve));
 
   constructor(suppliers: Suppliers, order: JoinOrder, snapshot: RoomSnapshot, report: (message: Message) => void) {
     this.#suppliers = suppliers;
@@ -58,7 +59,12 @@ export class Attempt implements Stay {
   commit(): void {
     this.#door = null;
     if (this.#isPrepared) this.#takeUp();
-    this.#comeIn(this.#isMutedForOthers);
+    this.#comeIn();
+  }
+
+  openMicrophoneAhead(): void {
+    this.#isMicrophoneAhead = true;
+    if (this.#isPrepared) this.#takeUp();
   }
 
   /** Ends this attempt or stay in this task; the goodbye to the server follows un-awaited. */
@@ -120,7 +126,7 @@ export class Attempt implements Stay {
 
   /** The gesture may have asked for a microphone already; the graph takes over what comes of that. */
   #takeUp(): void {
-    const isAllowed = !this.#door || this.#order.microphoneAhead;
+    const isAllowed = !this.#door || this.#isMicrophoneAhead;
     if (isAllowed && this.#snapshot.capture === 'requesting') this.#suppliers.sound.openMicrophone();
     this.#followMicrophone();
   }

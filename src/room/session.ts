@@ -18,8 +18,6 @@ export interface JoinOrder extends GrantRequest {
   readonly rtcConfig: object | undefined;
   /** What the gesture opened already. */
   readonly press: Press;
-  /** The microphone may be opened before the click, since nobody will be asked. */
-  readonly microphoneAhead: boolean;
   readonly mark: (step: TimelineStep) => void;
   /** Loads what carries a join out; fails with `assets-blocked` when it cannot be fetched. */
   readonly load: () => Promise<(order: JoinOrder, snapshot: RoomSnapshot, report: (message: Message) => void) => Stay>;
@@ -34,6 +32,8 @@ export interface Stay {
   readonly sound: Pick<Sound, 'setNoiseSuppression' | 'setInputDevice' | 'diagnostics'>;
   /** From now on one may be heard. Call it within the gesture. */
   commit(): void;
+  /** The gesture that may become a click has asked for the microphone: it may enter the graph, behind the shut gate. */
+  openMicrophoneAhead(): void;
   /** Makes sound and connection agree with what the snapshot says. */
   follow(snapshot: RoomSnapshot): void;
   hold(held: boolean): void;
@@ -47,6 +47,7 @@ export interface Stay {
 interface Run {
   readonly order: JoinOrder;
   stay: Stay | null;
+  isMicrophoneAhead: boolean;
   /** Where this attempt stands while nobody has committed it: a snapshot that nobody sees. */
   ahead: RoomSnapshot | null;
   /** What `commit()` returns. */
@@ -102,7 +103,13 @@ export class Session {
       order.press.release();
       return () => undefined;
     }
-    const run: Run = { order, stay: null, opened: withResolvers(), ahead: transition(this.#snapshot, { type: 'committed', listenOnly: order.listenOnly }) };
+    const run: Run = {
+      order,
+      stay: null,
+      isMicrophoneAhead: false,
+      opened: withResolvers(),
+      ahead: transition(this.#snapshot, { type: 'committed', listenOnly: order.listenOnly }),
+    };
     this.#run = run;
     order
       .load()
@@ -115,6 +122,7 @@ export class Session {
           else this.#dispatch(message, run.ahead !== null);
         });
         run.stay.hold(this.#held);
+        if (run.isMicrophoneAhead) run.stay.openMicrophoneAhead();
         if (!run.ahead) run.stay.commit();
         return run.stay.opened.then(() => {
           if (this.#run !== run) return;
@@ -129,6 +137,13 @@ export class Session {
     return () => {
       if (this.#run === run && run.ahead) this.leave();
     };
+  }
+
+  /** The press of who is about to commit opened the microphone: it need not wait for the click to enter the graph. */
+  openMicrophoneAhead(): void {
+    if (!this.#run) return;
+    this.#run.isMicrophoneAhead = true;
+    this.#run.stay?.openMicrophoneAhead();
   }
 
   /**

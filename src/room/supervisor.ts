@@ -20,8 +20,8 @@ export interface Supervision {
   readonly rtcConfig: object | undefined;
   /** `null`: never publishes. */
   readonly track: Track | null;
-  /** `null` once we may be seen, as of now; before, it resolves then, to whether one is muted. */
-  readonly door: () => Promise<boolean> | null;
+  /** `null` once we may be seen, as of now; before, it resolves then. */
+  readonly door: () => Promise<void> | null;
   /** Whether others are to see me muted, as of now. */
   readonly isMuted: () => boolean;
   /** Whether anybody, myself included, is not muted, as of now. */
@@ -133,12 +133,11 @@ export class Supervisor {
     const generation = {};
     this.#generation = generation;
     report({ type: 'connecting' });
-    const muted = isMuted();
     const connection = await this.#suppliers.transport.connect({
       serverUrl: grant.serverUrl,
       token: grant.token,
       track: grant.canPublish ? track : null,
-      muted,
+      isMuted,
       door: door(),
       rtcConfig,
       signal,
@@ -152,7 +151,7 @@ export class Supervisor {
     this.#connection = connection;
     this.#health = null;
     this.#signal = 'signalled';
-    if (isMuted() !== muted) connection.setMuted(!muted);
+    connection.setMuted(isMuted());
   }
 
   #hear(said: ConnectionReport): void {

@@ -117,12 +117,13 @@ export interface ConnectRequest {
   readonly token: string;
   /** Published before the connection stands; `null` publishes nothing. Stays the caller's: never stopped here. */
   readonly track: Track | null;
-  readonly muted: boolean;
+  /** What others are told, as of now; read until `connect()` resolves, and when the door opens. Later changes come by `setMuted()`. */
+  readonly isMuted: () => boolean;
   /**
-   * Until it resolves the connection stands at the door: hears nobody, and others know of it as a number only; it has to be `muted` for that.
-   * Resolves to whether one is muted then. `null`: in from the beginning.
+   * Until it resolves the connection stands at the door: hears nobody, and others know of it as a number only; `isMuted` has to say yes for so long.
+   * `null`: in from the beginning.
    */
-  readonly door?: Promise<boolean> | null;
+  readonly door?: Promise<void> | null;
   /** RTCConfiguration, handed through. */
   readonly rtcConfig: object | undefined;
   /** Called from the moment `connect()` is called until `close()` or `ended`, never after. */

@@ -129,6 +129,21 @@ describe('<vc-room> before the click', () => {
     assert.deepEqual(await ada.run((room) => [room.connectionState, window.probe.microphoneRequests, window.probe.open.contexts]), ['idle', 0, 0]);
     await ada.join();
     assert.equal(grants(), asked + 1);
+    const names = await ada.run((room) => room.timeline.map(({ name }) => name as string));
+    assert.equal(names[0], 'press');
+    assert.ok((await ada.run((room) => room.timeline.find(({ name }) => name === 'click')?.at ?? 0)) > 0, 'the clock starts with the touch');
+  });
+
+  it('begins the join with a pen as with a mouse', async () => {
+    const ada = await stage.visit({ as: 'ada' });
+    const pen = { isPrimary: true, pointerType: 'pen' };
+    await ada.part('join-button').dispatchEvent('pointerdown', pen);
+    await ada.until('the microphone is open', () => window.probe.open.microphones > 0);
+    assert.equal(await ada.run((room) => room.connectionState), 'idle');
+    await ada.part('join-button').dispatchEvent('pointerup', pen);
+    await ada.part('join-button').dispatchEvent('click');
+    await ada.until('joined', (room) => room.connectionState === 'joined');
+    assert.equal(await ada.run(() => window.probe.microphoneRequests), 1);
   });
 
   it('joins with the space bar, from the press on', async () => {

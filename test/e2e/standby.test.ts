@@ -33,6 +33,22 @@ describe('<vc-room standby>', () => {
     assert.equal(participants.length, 2);
   });
 
+  it('is heard after a press that had the microphone open before its click, by other clients too', async () => {
+    const { ada, ben } = await atDoor();
+    await ada.page.mouse.down();
+    await ada.until('the microphone is open', () => window.probe.open.microphones > 0);
+    await ada.until('RNNoise runs behind the shut gate', (room) => JSON.stringify(room.diagnostics()).includes('"phase":"running"'));
+    assert.equal(await ben.run((room) => room.standbyCount), 1);
+    await ada.page.mouse.up();
+    await Promise.all([ben.hears('ada'), ada.hears('ben')]);
+    const [, speaker] = await stage.liveKit.rooms.listParticipants(await ada.run((room) => room.room));
+    assert.deepEqual(
+      [speaker].map((participant) => participant?.tracks.map(({ muted }) => muted)),
+      [[false]],
+    );
+    assert.equal(await ada.run(() => window.probe.microphoneRequests), 1);
+  });
+
   it('is listed when it comes in muted, and hears', async () => {
     const { ada, ben } = await atDoor({ 'mic-muted': '' });
     await ada.join();

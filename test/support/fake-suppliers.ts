@@ -97,7 +97,7 @@ export class ScriptedConnection implements Connection {
   readonly opening = new Deferred<Connection>();
 
   constructor(readonly request: ConnectRequest) {
-    this.muted = request.muted;
+    this.muted = request.isMuted();
   }
 
   open(): void {
@@ -177,7 +177,6 @@ export class Script {
       listenOnly: false,
       rtcConfig: undefined,
       press: { release: () => void this.pressReleased++ },
-      microphoneAhead: false,
       mark: (step) => void this.marked.push(step),
       load: async () => {
         const suppliers = await this.loaded.promise;

@@ -183,15 +183,15 @@ class FakeConnection implements Connection {
     this.#track = wish.canPublish === false ? null : request.track;
     this.#subscribes = wish.canSubscribe !== false;
     this.#isAtDoor = Boolean(request.door);
-    void request.door?.then((muted) => {
+    void request.door?.then(() => {
       this.#isAtDoor = false;
-      this.change({ muted: muted || listenOnly });
+      this.change({ muted: request.isMuted() || listenOnly });
     });
     const listenOnly = !this.#track;
     this.#person = {
       identity: wish.identity,
       name: wish.name ?? wish.identity,
-      muted: listenOnly || request.muted,
+      muted: listenOnly || request.isMuted(),
       listenOnly,
       quality: 'excellent',
       connection: 'live',

@@ -21,7 +21,7 @@ describe('putInFirstOffer', () => {
       serverUrl: await serverUrl(),
       token: await token({ room: freshRoom(), identity: 'ada' }),
       track,
-      muted: false,
+      isMuted: () => false,
       rtcConfig: { iceServers: [] },
       report: () => undefined,
       signal: new AbortController().signal,

@@ -35,7 +35,7 @@ describe('LiveKitTransport', () => {
       serverUrl: await serverUrl(),
       token: await token({ room: freshRoom(), identity: 'ada' }),
       track,
-      muted: false,
+      isMuted: () => false,
       rtcConfig: { iceServers: [] },
       report: () => undefined,
       signal: abort.signal,

@@ -277,11 +277,12 @@ describe('Session', () => {
 
   describe('before the click', () => {
     /** A press that has come as far as it may: all is loaded, the grant is there, the microphone is open. */
-    async function pressed(more = {}, isOurs = false, grant = someGrant) {
+    async function pressed(more = {}, isOurs = false, grant = someGrant, isGranted = true) {
       const world = createWorld();
       const script = new Script();
       script.isOurs = isOurs;
-      const letGo = world.session.prepare(script.order({ microphoneAhead: true, ...more }));
+      const letGo = world.session.prepare(script.order(more));
+      if (isGranted) world.session.openMicrophoneAhead();
       script.loaded.resolve(script.suppliers);
       script.granted.resolve(grant);
       await settled();
@@ -308,11 +309,36 @@ describe('Session', () => {
       expect(said).to.deep.equal([]);
       expect(script.sound.transmitting).to.equal(false);
       const joined = session.commit();
-      expect(await script.connection.request.door).to.equal(false);
+      await script.connection.request.door;
+      expect(script.connection.request.isMuted()).to.equal(false);
       await joined;
       expect(session.snapshot).to.include({ connectionState: 'joined', standbyCount: 1 });
       expect(session.snapshot.remoteParticipants).to.have.length(1);
       expect(script.connection.muted).to.equal(false);
+    });
+
+    it('comes in unmuted when the microphone opens in the moment of the click', async () => {
+      const { session, script } = await pressed({}, true, someGrant, false);
+      script.connection.open();
+      await settled();
+      const told: boolean[] = [];
+      void script.connection.request.door?.then(() => told.push(script.connection.request.isMuted()));
+      void session.commit();
+      script.sound.report({ type: 'capture', capture: 'open' });
+      await settled();
+      expect(told).to.deep.equal([false]);
+      expect(script.connection.muted).to.equal(false);
+    });
+
+    it('plugs the microphone in as soon as a press has opened it, at the door too', async () => {
+      const { session, script } = await pressed({}, true, someGrant, false);
+      expect(script.sound.opened).to.equal(0);
+      session.openMicrophoneAhead();
+      expect(script.sound).to.include({ opened: 1, transmitting: false });
+      script.sound.report({ type: 'capture', capture: 'open' });
+      expect(script.connection.request.isMuted()).to.equal(true);
+      void session.commit();
+      expect(script.sound).to.include({ opened: 1, transmitting: true });
     });
 
     it('closes the connection at the door when it is let go', async () => {
@@ -351,7 +377,7 @@ describe('Session', () => {
     });
 
     it('leaves the microphone to the click where somebody would be asked', async () => {
-      const { session, script } = await pressed({ microphoneAhead: false });
+      const { session, script } = await pressed({}, false, someGrant, false);
       expect(script.sound.opened).to.equal(0);
       void session.commit();
       expect(script.sound.opened).to.equal(1);

@@ -112,7 +112,7 @@ export function describeTransport(name: string, makeWorld: () => Promise<World>)
         serverUrl: world.url,
         token: await world.token({ room, ...wish }),
         track: newTrack(),
-        muted: false,
+        isMuted: () => false,
         rtcConfig: { iceServers: [] },
         report: page.report,
         signal: page.abort.signal,
@@ -129,7 +129,7 @@ export function describeTransport(name: string, makeWorld: () => Promise<World>)
     }
 
     it('opens and reports who I am', async () => {
-      const ada = await open({ identity: 'ada', name: 'Ada L.' }, { muted: true });
+      const ada = await open({ identity: 'ada', name: 'Ada L.' }, { isMuted: () => true });
       await ada.until(() => ada.me !== undefined);
       const { joinedAt, quality, ...me } = ada.me ?? expect.fail();
       expect(me).to.deep.equal({ identity: 'ada', name: 'Ada L.', muted: true, listenOnly: false, connection: 'live' });
@@ -158,7 +158,7 @@ export function describeTransport(name: string, makeWorld: () => Promise<World>)
 
     it('tells others that I am muted, from the start and later', async () => {
       const ada = await open({ identity: 'ada' });
-      const ben = await open({ identity: 'ben' }, { muted: true });
+      const ben = await open({ identity: 'ben' }, { isMuted: () => true });
       await ada.until(() => ada.hears('ben') !== null);
       expect(ada.person('ben')?.muted).to.equal(true);
       ben.connection?.setMuted(false);
@@ -198,11 +198,16 @@ export function describeTransport(name: string, makeWorld: () => Promise<World>)
     });
 
     describe('at the door', () => {
-      /** Somebody whose click comes when the test wants it; resolves to whether they are muted then. */
+      /** Somebody whose click comes when the test wants it, muted or not. */
       async function knock(identity: string) {
-        let click: (muted: boolean) => void = () => undefined;
-        const door = new Promise<boolean>((resolve) => (click = resolve));
-        return { page: await open({ identity }, { muted: true, door }), click };
+        let isMuted = true;
+        let come: () => void = () => undefined;
+        const door = new Promise<void>((resolve) => (come = resolve));
+        const click = (muted: boolean): void => {
+          isMuted = muted;
+          come();
+        };
+        return { page: await open({ identity }, { isMuted: () => isMuted, door }), click };
       }
 
       it('is a number to others and hears nobody', async () => {
@@ -244,7 +249,9 @@ export function describeTransport(name: string, makeWorld: () => Promise<World>)
 
       it('comes in as soon as it stands when the click is faster', async () => {
         const ada = await open({ identity: 'ada' });
-        const ben = await open({ identity: 'ben' }, { muted: true, door: Promise.resolve(false) });
+        let isMuted = true;
+        const door = Promise.resolve().then(() => void (isMuted = false));
+        const ben = await open({ identity: 'ben' }, { isMuted: () => isMuted, door });
         await Promise.all([ada.until(() => ada.names === 'ben' && ada.person('ben')?.muted === false), ben.until(() => ben.hears('ada') !== null)]);
       });
 
@@ -298,7 +305,7 @@ export function describeTransport(name: string, makeWorld: () => Promise<World>)
 
     it('leaves the given track alone', async () => {
       const track = newTrack();
-      const ada = await open({ identity: 'ada' }, { track, muted: true });
+      const ada = await open({ identity: 'ada' }, { track, isMuted: () => true });
       ada.connection?.close();
       if (track instanceof MediaStreamTrack) {
         expect(track.readyState).to.equal('live');
@@ -320,7 +327,7 @@ export function describeTransport(name: string, makeWorld: () => Promise<World>)
         serverUrl: world.url,
         token: await world.token({ room, identity: 'ben' }),
         track: newTrack(),
-        muted: false,
+        isMuted: () => false,
         rtcConfig: { iceServers: [] },
         report: ben.report,
         signal: ben.abort.signal,
@@ -340,7 +347,7 @@ export function describeTransport(name: string, makeWorld: () => Promise<World>)
         serverUrl: world.url,
         token: await world.token({ room, identity: 'ben' }),
         track: newTrack(),
-        muted: false,
+        isMuted: () => false,
         rtcConfig: { iceServers: [] },
         report: ben.report,
         signal: ben.abort.signal,
