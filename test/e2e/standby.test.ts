@@ -33,7 +33,7 @@ describe('<vc-room standby>', () => {
     assert.equal(participants.length, 2);
   });
 
-  it('is heard after a press that had the microphone open before its click, by other clients too', async () => {
+  it('is heard after a press that had the microphone open before its click, unmuted for every client', async () => {
     const { ada, ben } = await atDoor();
     await ada.page.mouse.down();
     await ada.until('the microphone is open', () => window.probe.open.microphones > 0);
