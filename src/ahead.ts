@@ -55,7 +55,7 @@ export class Ahead {
     for (const intent of ['pointerenter', 'focusin']) host.addEventListener(intent, (event) => this.#intend(event));
     host.addEventListener('pointerleave', () => host.matches(':focus-within') || this.letGo());
     host.addEventListener('focusout', () => host.matches(':hover') || this.letGo());
-    for (const type of ['pointerdown', 'keydown'] as const) host.addEventListener(type, (event) => this.#press(event as PointerEvent | KeyboardEvent));
+    for (const type of ['pointerdown', 'keydown'] as const) host.addEventListener(type, (event) => this.#press(event));
   }
 
   /** Of the join that was committed last; null before any. */
