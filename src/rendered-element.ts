@@ -2,11 +2,14 @@ import { render } from 'lit/html.js';
 import type { RootPart, TemplateResult } from 'lit/html.js';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
+/** Where there is no DOM the class can still be imported and named, as server rendering does; nobody makes one there. */
+const HTMLElementOrNot = (globalThis.HTMLElement as typeof HTMLElement | undefined) ?? (class {} as typeof HTMLElement);
+
 /**
  * An element that renders a lit template into its shadow root, at most once a microtask, and hosts lit's reactive controllers.
  * It is what LitElement is without reactive properties and their attributes, which this element does not use (2 kB of the entry).
  */
-export abstract class RenderedElement extends HTMLElement implements ReactiveControllerHost {
+export abstract class RenderedElement extends HTMLElementOrNot implements ReactiveControllerHost {
   readonly #root = this.attachShadow({ mode: 'open' });
   readonly #controllers = new Set<ReactiveController>();
   #part: RootPart | undefined;

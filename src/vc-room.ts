@@ -32,8 +32,9 @@ const moveGrace = 100;
 export class VcRoom extends SettingsElement {
   static readonly observedAttributes = [...settingAttributes, 'volume'];
 
-  /** Registers the element. Where the name is taken already, a warning says so and the first one stays. */
-  static define(tag = 'vc-room', registry: CustomElementRegistry = customElements): void {
+  /** Registers the element. Where the name is taken already, a warning says so and the first one stays; on a server nothing happens. */
+  static define(tag = 'vc-room', registry: CustomElementRegistry | undefined = globalThis.customElements): void {
+    if (!registry) return;
     const first = registry.get(tag);
     if (!first) registry.define(tag, this);
     else if (first !== this) console.warn(`<${tag}> is defined already, by another copy of vc-room, which stays.`);

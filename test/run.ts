@@ -49,11 +49,11 @@ async function check(): Promise<Counts> {
   return counts;
 }
 
-/** The built files, and their size budgets. */
+/** The built files, their size budgets, and what would be published. */
 async function build(): Promise<Counts> {
   const counts = empty();
   add(counts, 'build', await npm('build'));
-  if ('size' in scripts()) add(counts, 'size', await npm('size'));
+  for (const script of ['size', 'package']) add(counts, script, await npm(script));
   return counts;
 }
 
