@@ -1,5 +1,6 @@
 import { harmonics, pitches } from './voice-facts.js';
 import type { Voice } from './voice-facts.js';
+import { record } from './record.js';
 
 /**
  * Runs in every page of the end-to-end tests before anything else, bundled by stage.ts: counts what the page has opened and hears what the page would play.
@@ -66,6 +67,27 @@ class Probe {
     const played = [...this.#players].map((player) => (player.paused || player.muted ? 0 : player.volume * (this.#earFor(player)?.loudness(voice) ?? 0)));
     const direct = [...this.#speakers.values()].map((ear) => ear.loudness(voice));
     return Math.max(0, ...played, ...direct);
+  }
+
+  /** Whether sound of somebody else is on its way into a player. */
+  get arrives(): boolean {
+    return this.#arriving !== undefined;
+  }
+
+  /** What arrives from somebody else, for so many seconds: as it would be played, each 10 ms by its root mean square and its largest step from sample to sample. */
+  async record(seconds: number): Promise<Moment[]> {
+    const track = this.#arriving;
+    if (!track) throw new Error('Nobody is heard.');
+    const begun = Date.now();
+    const samples = await record(track, seconds);
+    return Array.from({ length: Math.floor(samples.length / momentSize) }, (_, index) => ({
+      at: begun + 10 * index,
+      ...moment(samples.slice(index * momentSize, (index + 1) * momentSize)),
+    }));
+  }
+
+  get #arriving(): MediaStreamTrack | undefined {
+    return [...this.#players].flatMap(({ srcObject }) => (srcObject instanceof MediaStream ? srcObject.getAudioTracks() : [])).find(isLive);
   }
 
   #listen(): void {
@@ -151,6 +173,30 @@ class Probe {
       return connect.apply(this, to);
     } as AudioNode['connect'];
   }
+}
+
+/** 10 ms of sound. */
+export interface Moment {
+  /** About when, in ms since the epoch. */
+  readonly at: number;
+  readonly level: number;
+  readonly step: number;
+}
+
+/** At the 48 kHz of what WebRTC brings. */
+const momentSize = 480;
+
+function moment(samples: readonly number[]): Omit<Moment, 'at'> {
+  let [sum, step] = [0, 0];
+  for (const [index, sample] of samples.entries()) {
+    sum += sample * sample;
+    step = Math.max(step, Math.abs(sample - (samples[index - 1] ?? sample)));
+  }
+  return { level: Math.sqrt(sum / samples.length), step };
+}
+
+function isLive({ readyState }: MediaStreamTrack): boolean {
+  return readyState === 'live';
 }
 
 /** Measures voices in what flows through a node. */

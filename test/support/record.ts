@@ -5,12 +5,12 @@ interface AudioData {
   close(): void;
 }
 
-declare const MediaStreamTrackProcessor: new (init: { track: MediaStreamTrack }) => { readable: ReadableStream<AudioData> };
+declare const MediaStreamTrackProcessor: new (init: { track: MediaStreamTrack; maxBufferSize: number }) => { readable: ReadableStream<AudioData> };
 
 /** The first `seconds` of a live audio track, mono, -1 to 1. `heard` is called after each block with the seconds so far. Chromium only. */
 export async function record(track: MediaStreamTrack, seconds: number, heard?: (seconds: number) => void): Promise<number[]> {
   const clone = track.clone();
-  const reader = new MediaStreamTrackProcessor({ track: clone }).readable.getReader();
+  const reader = new MediaStreamTrackProcessor({ track: clone, maxBufferSize: 1000 }).readable.getReader();
   const samples: number[] = [];
   for (let enough = false; !enough;) {
     const { value } = await reader.read();

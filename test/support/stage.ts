@@ -23,6 +23,8 @@ const patience = 15_000;
 export interface VisitOptions {
   /** Whose voice the fake microphone plays. */
   readonly as: Voice;
+  /** Another WAV that it plays in place of that voice: an absolute path. */
+  readonly plays?: string;
   /** Attributes of the tag; `token-endpoint`, `room` and `display-name` are set unless told, `null` leaves one out. */
   readonly attributes?: Readonly<Record<string, string | null>>;
   /** What the browser says when the page asks for a microphone. */
@@ -31,6 +33,10 @@ export interface VisitOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** `false`: the page's policy forbids WebAssembly, as one without `'wasm-unsafe-eval'` does; that this is tried and refused is no trouble then. */
   readonly wasm?: boolean;
+  /** What `script-src` says, given the origin of dist/. */
+  readonly scripts?: (assets: string) => string;
+  /** Violations of the policy that the test is about, by their directive. */
+  readonly violating?: string;
   /** HTML that loads the element, given the origin of dist/. */
   readonly script?: (assets: string) => string;
   /** Host under which the page is opened; one that is not loopback is no secure context. */
@@ -45,6 +51,8 @@ export interface VisitOptions {
 
 /** Everything around `<vc-room>` in an end-to-end test: a real LiveKit server, a token endpoint, a page and, on another origin, the built files. */
 export interface Stage {
+  /** Origin of dist/. */
+  readonly assets: string;
   readonly liveKit: TestLiveKit;
   readonly endpoint: Endpoint;
   /** A room that no other test uses. */
@@ -65,35 +73,35 @@ export async function openStage(): Promise<Stage> {
     if (!page) return void response.writeHead(404).end();
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...page.headers }).end(page.html);
   });
-  const policy = (wasm: boolean) =>
-    [
-      `default-src 'none'`,
-      `script-src ${assets.origin}${wasm ? " 'wasm-unsafe-eval'" : ''}`,
-      `connect-src ${endpoint.origin} http://127.0.0.1:* ws://127.0.0.1:*`,
-    ].join('; ');
+  const policy = (scripts: string) =>
+    [`default-src 'none'`, `script-src ${scripts}`, `connect-src ${endpoint.origin} http://127.0.0.1:* ws://127.0.0.1:*`].join('; ');
   const probe = bundleProbe();
   const browsers = new Map<string, Promise<Browser>>();
   const visits = new Set<Visit>();
   let room = '';
   let rooms = 0;
 
-  const browserFor = (as: Voice, autoplay: boolean) => {
-    const key = `${as} ${autoplay}`;
-    const browser = browsers.get(key) ?? launch(as, autoplay);
+  const browserFor = (wav: string, autoplay: boolean) => {
+    const key = `${wav} ${autoplay}`;
+    const browser = browsers.get(key) ?? launch(wav, autoplay);
     browsers.set(key, browser);
     return browser;
   };
 
   return {
+    assets: assets.origin,
     liveKit,
     endpoint,
     newRoom: () => (room = `room-${process.pid}-${++rooms}`),
     async visit({
       as,
+      plays = writeVoice(join(root, '.cache/voices'), as),
       attributes = {},
       microphone = 'granted',
       headers = {},
       wasm = true,
+      scripts = (origin) => `${origin}${wasm ? " 'wasm-unsafe-eval'" : ''}`,
+      violating,
       script = moduleScript,
       host = '127.0.0.1',
       before,
@@ -106,8 +114,8 @@ export async function openStage(): Promise<Stage> {
         .map(([name, value]) => ` ${name}="${value}"`)
         .join('');
       const html = `<!doctype html><html lang="en"><title>Test</title>${script(assets.origin)}<main><h1>Test</h1>${body.replace('*', `<vc-room${tag}></vc-room>`)}</main></html>`;
-      pages.set(path, { html, headers: { 'content-security-policy': policy(wasm), ...headers } });
-      const browser = await browserFor(as, autoplay);
+      pages.set(path, { html, headers: { 'content-security-policy': policy(scripts(assets.origin)), ...headers } });
+      const browser = await browserFor(plays, autoplay);
       const origin = site.origin.replace('127.0.0.1', host);
       const context = await browser.newContext({ viewport: { width: 420, height: 640 } });
       context.setDefaultTimeout(patience);
@@ -116,7 +124,7 @@ export async function openStage(): Promise<Stage> {
       if (before !== undefined) await context.addInitScript({ content: before });
       if (!autoplay) await context.addInitScript(tellRefusal, playbackRefused);
       const page = await context.newPage();
-      const visit = new Visit(page, wasm ? [] : ['script-src wasm-eval']);
+      const visit = new Visit(page, (violation) => (!wasm && violation === 'script-src wasm-eval') || violation.split(' ', 1)[0] === violating);
       visits.add(visit);
       const refused = autoplay ? null : page.waitForEvent('console', (said) => said.text() === playbackRefused);
       await page.goto(origin + path);
@@ -142,12 +150,12 @@ export async function openStage(): Promise<Stage> {
 export class Visit {
   readonly page: Page;
   readonly #troubles: string[] = [];
-  readonly #expected: readonly string[];
+  readonly #isExpected: (violation: string) => boolean;
 
-  /** `expected`: violations of the policy that are no trouble. */
-  constructor(page: Page, expected: readonly string[] = []) {
+  /** `isExpected` tells violations of the policy that are no trouble. */
+  constructor(page: Page, isExpected: (violation: string) => boolean = () => false) {
     this.page = page;
-    this.#expected = expected;
+    this.#isExpected = isExpected;
     page.on('pageerror', (error) => this.#troubles.push(`uncaught: ${error.stack ?? error.message}`));
   }
 
@@ -236,7 +244,7 @@ export class Visit {
   async close(): Promise<string[]> {
     if (!this.page.isClosed()) {
       const violations = await this.page.evaluate(() => window.probe.violations);
-      this.#troubles.push(...violations.filter((violation) => !this.#expected.includes(violation)).map((violation) => `Content-Security-Policy: ${violation}`));
+      this.#troubles.push(...violations.filter((violation) => !this.#isExpected(violation)).map((violation) => `Content-Security-Policy: ${violation}`));
     }
     await this.page.context().close();
     return this.#troubles;
@@ -261,11 +269,11 @@ function serveBuilt(): Promise<Served> {
   });
 }
 
-function launch(as: Voice, autoplay: boolean): Promise<Browser> {
+function launch(wav: string, autoplay: boolean): Promise<Browser> {
   return chromium.launch({
     executablePath: findBrowser(),
     args: [
-      ...browserFlags(writeVoice(join(root, '.cache/voices'), as)),
+      ...browserFlags(wav),
       `--autoplay-policy=${autoplay ? 'no-user-gesture-required' : 'document-user-activation-required'}`,
       '--host-resolver-rules=MAP insecure.test 127.0.0.1',
     ],

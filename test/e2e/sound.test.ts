@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import type { StudioDiagnostics } from '../../src/sound/studio.js';
+import { writeSteadyVoice } from '../bench/join/steady-voice.js';
+import { writeNoisyVoice } from '../support/noisy-wav.js';
+import type { Moment } from '../support/probe.js';
+import { openStage } from '../support/stage.js';
+import type { Stage, Visit, VisitOptions } from '../support/stage.js';
+import { choose, denoiserOf, isLarge, runs } from '../support/suppression.js';
+
+const folder = join(import.meta.dirname, '../../.cache/voices');
+
+/** Until 0.2 has come, has heard along and has taken over, in ms. */
+const swapLimit = 40_000;
+
+/** Counts in the page what a renegotiation consists of. */
+const countDescriptions = `
+  window.descriptions = 0;
+  for (const name of ['setLocalDescription', 'setRemoteDescription']) {
+    const set = RTCPeerConnection.prototype[name];
+    RTCPeerConnection.prototype[name] = function (...args) {
+      window.descriptions++;
+      return set.apply(this, args);
+    };
+  }`;
+
+describe('the sound of <vc-room>', () => {
+  let stage: Stage;
+  before(async () => (stage = await openStage()));
+  beforeEach(() => stage.newRoom());
+  afterEach(() => stage.clear());
+  after(() => stage.stop());
+
+  /** Ada, who speaks, and Ben, who only listens. */
+  async function speakerAndListener(options: Omit<VisitOptions, 'as'>): Promise<readonly [Visit, Visit]> {
+    const visits = await Promise.all([stage.visit({ as: 'ada', ...options }), stage.visit({ as: 'ben', attributes: { 'listen-only': '' } })]);
+    await Promise.all(visits.map((visit) => visit.join()));
+    await visits[1].until('sound arrives', () => window.probe.arrives);
+    return visits;
+  }
+
+  it('has less noise in its pauses by RNNoise, and the same voice', async (test) => {
+    const [ada, ben] = await speakerAndListener({ plays: writeNoisyVoice(folder), attributes: { 'noise-suppression': 'off', 'auto-gain-control': 'off' } });
+    await runs(ada, 'off');
+    const raw = await heard(ben, 4.5);
+    await choose(ada, 'rnnoise');
+    await runs(ada, 'rnnoise');
+    const small = await heard(ben, 4.5);
+    await ada.until('0.2 runs', (room) => (room.diagnostics() as { sound: StudioDiagnostics }).sound.denoiser.model === '0.2', undefined, swapLimit);
+    const large = await heard(ben, 4.5);
+    for (const [model, clean] of [['0.1', small] as const, ['0.2', large] as const]) {
+      const [fallen, changed] = [raw.noise - clean.noise, clean.voice - raw.voice];
+      test.diagnostic(`${model}: noise ${-Math.round(fallen)} dB, voice ${changed.toFixed(1)} dB`);
+      assert.ok(fallen > 10, `${model}: noise fell by ${fallen} dB`);
+      assert.ok(Math.abs(changed) < 4, `${model}: the voice changed by ${changed} dB`);
+    }
+  });
+
+  it('goes from 0.1 to 0.2 by itself, without a gap or a click', async (test) => {
+    const [ada, ben] = await speakerAndListener({ plays: writeSteadyVoice(folder), attributes: { 'auto-gain-control': 'off' } });
+    const swaps: { gap: number; step: number }[] = [];
+    for (let round = 0; round < 3; round++) {
+      if (round > 0) await ada.join();
+      await runs(ada, 'rnnoise');
+      assert.equal((await denoiserOf(ada)).model, '0.1');
+      await ben.until('sound arrives', () => window.probe.arrives);
+      const moments: Moment[] = [];
+      while (!(await isLarge(ada))) moments.push(...(await ben.run(() => window.probe.record(2))));
+      moments.push(...(await ben.run(() => window.probe.record(1))));
+      const steady = await ben.run(() => window.probe.record(1));
+      assert.deepEqual((await denoiserOf(ada)).reasons, []);
+      swaps.push({ gap: longestGap(moments), step: largestStep(moments) / largestStep(steady) });
+      await ada.run((room) => room.leave());
+    }
+    const [gap, step] = [median(swaps.map((swap) => swap.gap)), median(swaps.map((swap) => swap.step))];
+    test.diagnostic(`longest gap ${gap} ms, largest step ${step.toFixed(2)} of what it is with 0.2 alone`);
+    assert.ok(gap <= 20, `a gap of ${gap} ms`);
+    assert.ok(step < 2, `a step of ${step} times the voice's own`);
+  });
+
+  it('turns RNNoise off and on while somebody talks, without a gap, negotiating or opening anything', async (test) => {
+    const [ada, ben] = await speakerAndListener({ plays: writeSteadyVoice(folder), before: countDescriptions, attributes: { 'auto-gain-control': 'off' } });
+    await runs(ada, 'rnnoise');
+    const negotiated = await ada.run(descriptions);
+    const gaps: number[] = [];
+    for (const choice of ['off', 'rnnoise', 'off', 'rnnoise', 'off'] as const) {
+      const recording = ben.run(() => window.probe.record(1.5));
+      await choose(ada, choice);
+      assert.equal(await ada.run((room) => room.activeNoiseSuppression), choice);
+      gaps.push(longestGap(await recording));
+    }
+    test.diagnostic(`gaps ${gaps.join(', ')} ms`);
+    assert.equal(median(gaps), 0);
+    assert.equal(await ada.run(descriptions), negotiated);
+    assert.equal(await ada.run(() => window.probe.microphoneRequests), 1);
+  });
+
+  it('changes to the browser and back without negotiating', async (test) => {
+    const [ada, ben] = await speakerAndListener({ plays: writeNoisyVoice(folder), before: countDescriptions, attributes: { 'auto-gain-control': 'off' } });
+    await runs(ada, 'rnnoise');
+    const negotiated = await ada.run(descriptions);
+    for (const choice of ['browser', 'rnnoise'] as const) {
+      await choose(ada, choice);
+      await runs(ada, choice);
+      const { noise, voice } = await heard(ben, 4.5);
+      test.diagnostic(`${choice}: noise ${Math.round(noise)} dB, voice ${Math.round(voice)} dB`);
+      assert.ok(voice - noise > 15, `the voice is only ${voice - noise} dB above the noise`);
+    }
+    assert.equal(await ada.run(descriptions), negotiated);
+  });
+
+  it('comes from one microphone for two elements of a page', async () => {
+    const endpoint = stage.endpoint.at('valid');
+    const room = stage.newRoom();
+    const [ada, ben] = await Promise.all([
+      stage.visit({ as: 'ada', body: `<div>*</div><vc-room token-endpoint="${endpoint}" room="${room}-too" display-name="Ada"></vc-room>` }),
+      stage.visit({ as: 'ben', attributes: { 'listen-only': '' } }),
+    ]);
+    await ada.page.evaluate(() => Promise.all([...document.querySelectorAll('vc-room')].map((element) => element.join())));
+    await ben.join();
+    await ben.hears('ada');
+    assert.deepEqual(await ada.page.evaluate(() => [window.probe.microphoneRequests, window.probe.open.microphones]), [1, 1]);
+    await ada.page.evaluate(() => document.querySelector<HTMLElementTagNameMap['vc-room']>('main > vc-room')?.leave());
+    await ben.hears('ada');
+    assert.equal(await ada.page.evaluate(() => window.probe.open.microphones), 1);
+    await ada.page.evaluate(() => document.querySelector<HTMLElementTagNameMap['vc-room']>('div > vc-room')?.leave());
+    assert.equal(await ada.page.evaluate(() => window.probe.open.microphones), 0);
+  });
+});
+
+function descriptions(): number {
+  return (window as Window & { descriptions?: number }).descriptions ?? 0;
+}
+
+/** Loudness in dB of what arrives: of its pauses, which are a quarter of the time, and of its loudest syllables. */
+async function heard(visit: Visit, seconds: number): Promise<{ noise: number; voice: number }> {
+  const levels = (await visit.run((_, length) => window.probe.record(length), seconds)).map(({ level }) => Math.max(level, 1e-5));
+  return { noise: decibels(quantile(levels, 0.15)), voice: decibels(quantile(levels, 0.9)) };
+}
+
+function largestStep(moments: readonly Moment[]): number {
+  return Math.max(...moments.map(({ step }) => step));
+}
+
+/** ms for which what never pauses was 20 dB below its median. */
+function longestGap(moments: readonly Moment[]): number {
+  const threshold = median(moments.map(({ level }) => level)) / 10;
+  let [longest, length] = [0, 0];
+  for (const { level } of moments) {
+    length = level < threshold ? length + 10 : 0;
+    longest = Math.max(longest, length);
+  }
+  return longest;
+}
+
+function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(share * (values.length - 1))] ?? 0;
+}
+
+function decibels(level: number): number {
+  return 20 * Math.log10(level);
+}
