@@ -59,10 +59,11 @@ export class Studio {
       plug: (stream) => this.#graph.setInput(stream),
       changed: (state, error) => {
         for (const listener of [...this.#listeners]) listener.changed(state, error);
-        this.#tell();
+        this.#follow();
       },
       devicesChanged: () => {
         for (const listener of [...this.#listeners]) listener.devicesChanged(this.#capture.device);
+        this.#tell();
       },
       pause: () => this.#pause(),
     });

@@ -4,6 +4,7 @@ import { listDevices } from '../../src/sound/devices.js';
 import { holdContext, press } from '../../src/sound/press.js';
 import type { PressSettings } from '../../src/sound/press.js';
 import { createSound } from '../../src/sound/sound.js';
+import type { StudioDiagnostics } from '../../src/sound/studio.js';
 import { record } from '../support/record.js';
 
 const settings: PressSettings = { microphone: true, echoCancellation: true, autoGainControl: true, noiseSuppression: 'browser' };
@@ -123,6 +124,21 @@ describe('createSound', () => {
     expect((sound.outgoing as MediaStreamTrack).readyState).to.equal('live');
     const samples = await record(sound.outgoing as MediaStreamTrack, 1);
     expect(Math.max(...samples)).to.be.above(0.02);
+  });
+
+  it('tells that the browser suppresses also where RNNoise had failed before there was a microphone', async () => {
+    const { sound, until } = create({ noiseSuppression: 'rnnoise', microphone: false }, `${assets}nowhere/`);
+    const working = navigator.mediaDevices.getUserMedia;
+    let grant = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (grant = resolve));
+    navigator.mediaDevices.getUserMedia = async (wish) => {
+      await answered;
+      return working.call(navigator.mediaDevices, wish);
+    };
+    sound.openMicrophone();
+    while ((sound.diagnostics() as StudioDiagnostics).denoiser.phase !== 'failed') await new Promise((nextFrame) => requestAnimationFrame(nextFrame));
+    grant();
+    await until('noisesuppression', 'browser');
   });
 
   it('tells which device it captures from, and changes it', async () => {
