@@ -52,32 +52,24 @@ describe('the sound of <vc-room>', () => {
     for (const [model, clean] of [['0.1', small] as const, ['0.2', large] as const]) {
       const [fallen, changed] = [raw.noise - clean.noise, clean.voice - raw.voice];
       test.diagnostic(`${model}: noise ${-Math.round(fallen)} dB, voice ${changed.toFixed(1)} dB`);
-      assert.ok(fallen > 10, `${model}: noise fell by ${fallen} dB`);
-      assert.ok(Math.abs(changed) < 4, `${model}: the voice changed by ${changed} dB`);
+      assert.ok(fallen > 15, `${model}: noise fell by ${fallen} dB`);
+      assert.ok(Math.abs(changed) < 2, `${model}: the voice changed by ${changed} dB`);
     }
   });
 
   it('goes from 0.1 to 0.2 by itself, without a gap or a click', async (test) => {
     const [ada, ben] = await speakerAndListener({ plays: writeSteadyVoice(folder), attributes: { 'auto-gain-control': 'off' } });
-    const swaps: { gap: number; step: number }[] = [];
-    for (let round = 0; round < 3; round++) {
-      if (round > 0) await ada.join();
-      await runs(ada, 'rnnoise');
-      assert.equal((await denoiserOf(ada)).model, '0.1');
-      await ben.until('sound arrives', () => window.probe.arrives);
-      let during: readonly Moment[] = [];
-      while (!(await isLarge(ada))) during = await ben.run(() => window.probe.record(1.5));
-      const moments = [...during, ...(await ben.run(() => window.probe.record(1)))];
-      const steady = await ben.run(() => window.probe.record(1));
-      assert.deepEqual((await denoiserOf(ada)).reasons, []);
-      swaps.push({ gap: longestGap(moments), step: largestStep(moments) / largestStep(steady) });
-      await ada.run((room) => room.leave());
-    }
-    const [gaps, steps] = [swaps.map(({ gap }) => gap), swaps.map(({ step }) => step)];
-    test.diagnostic(`longest gaps ${gaps.join(', ')} ms, largest steps ${steps.map((step) => step.toFixed(2)).join(', ')} of what they are with 0.2 alone`);
-    // What the swap did would be there each time; what a busy machine does is not.
-    assert.ok(Math.min(...gaps) <= 20, `gaps of ${gaps.join(', ')} ms`);
-    assert.ok(Math.min(...steps) < 2, `steps of ${steps.join(', ')} times the voice's own`);
+    await runs(ada, 'rnnoise');
+    assert.equal((await denoiserOf(ada)).model, '0.1');
+    let during: readonly Moment[] = [];
+    while (!(await isLarge(ada))) during = await ben.run(() => window.probe.record(1.5));
+    const moments = [...during, ...(await ben.run(() => window.probe.record(1)))];
+    const steady = await ben.run(() => window.probe.record(1));
+    assert.deepEqual((await denoiserOf(ada)).reasons, []);
+    const [gap, step] = [longestGap(moments), largestStep(moments) / largestStep(steady)];
+    test.diagnostic(`gap ${gap} ms, largest step ${step.toFixed(2)} of what it is with 0.2 alone`);
+    assert.equal(gap, 0);
+    assert.ok(step < 1.5);
   });
 
   it('turns RNNoise off and on while somebody talks, without a gap, negotiating or opening anything', async (test) => {
@@ -92,7 +84,7 @@ describe('the sound of <vc-room>', () => {
       gaps.push(longestGap(await recording));
     }
     test.diagnostic(`gaps ${gaps.join(', ')} ms`);
-    assert.equal(quantile(gaps, 0.25), 0);
+    assert.deepEqual(gaps, [0, 0, 0, 0, 0]);
     assert.equal(await ada.run(descriptions), negotiated);
     assert.equal(await ada.run(() => window.probe.microphoneRequests), 1);
   });
