@@ -16,7 +16,7 @@ export interface Lender {
   readonly session: Session;
   /** All chunks; fails with `assets-blocked`. */
   readonly load: () => Promise<Parts>;
-  /** The one that asks for grants, alone; fails with `assets-blocked`. */
+  /** The one that carries a join out, alone; fails with `assets-blocked`. */
   readonly loadParts: () => Promise<Parts>;
   /** Where the entry was loaded from. */
   readonly scriptUrl: string;
@@ -175,7 +175,7 @@ export class Ahead {
   }
 
   #begin(isGesture = true): Begun {
-    const { session, load, scriptUrl } = this.#lender;
+    const { session, load, loadParts, scriptUrl } = this.#lender;
     const settings = settingsOf(this.#host);
     const timeline = this.#touched ?? new Timeline();
     this.#touched = null;
@@ -183,8 +183,12 @@ export class Ahead {
     const letGo = session.prepare({
       ...settings,
       press: gesture,
-      mark: timeline.mark,
-      load: async () => (await load()).compose(this.#host, settings, scriptUrl, gesture),
+      mark: (step) => {
+        timeline.mark(step);
+        // What is needed to ask for a grant comes first, and alone: the rest is heavy, and the network takes its time.
+        if (step === 'grant') load().catch(() => undefined);
+      },
+      load: async () => (await loadParts()).compose(this.#host, settings, scriptUrl, gesture),
     });
     return (this.#begun = { gesture, timeline, letGo });
   }

@@ -8,7 +8,7 @@ import type { IdentityClaim } from './page/tabs.js';
 import { Attempt } from './room/attempt.js';
 import { VcRoomError } from './room/errors.js';
 import type { JoinOrder } from './room/session.js';
-import type { CheckedGrant, Grants, Suppliers, Transport } from './room/suppliers.js';
+import type { CheckedGrant, Grants, Sound, Suppliers, Transport } from './room/suppliers.js';
 import type { Settings } from './settings.js';
 import { fetchDenoiser } from './sound/ahead.js';
 import { shared } from './sound/press.js';
@@ -28,11 +28,14 @@ import { createGrants, forgetGrants } from './token/grants.js';
  */
 export function compose(owner: object, settings: Readonly<Settings>, scriptUrl: string, press: SoundPress): Awaited<ReturnType<JoinOrder['load']>> {
   const config = readConfig(settings, scriptUrl);
+  let sound: Sound | undefined;
   const suppliers: Suppliers = {
     clock: systemClock,
     lifecycle,
     grants: grantsOf(owner, config),
-    sound: createSound(press, soundSettings(config)),
+    get sound() {
+      return (sound ??= createSound(press, soundSettings(config)));
+    },
     transport,
   };
   return (order, snapshot, report) => new Attempt(suppliers, order, snapshot, report);
@@ -51,7 +54,7 @@ export async function prefetch(owner: object, settings: Readonly<Settings>, scri
   const config = readConfig(settings, scriptUrl);
   const { room, identity, displayName, tokenCache, token, tokenSource, tokenEndpoint } = config;
   const engine = frugal ? null : loadTransport();
-  engine?.then(({ warmUp }) => warmUp()).catch(() => undefined);
+  if (!config.listenOnly) engine?.then(({ prepareConnection }) => prepareWhenIdle(() => prepareConnection(config.rtcConfig))).catch(() => undefined);
   if (!frugal && !config.listenOnly && config.noiseSuppression === 'rnnoise') fetchDenoiser(config.assets);
   const warmRoute = async (url: string | null): Promise<void> => {
     if (url) (await engine)?.warmRoute(url);
@@ -71,6 +74,16 @@ export async function prefetch(owner: object, settings: Readonly<Settings>, scri
   } finally {
     done.abort();
   }
+}
+
+/** Unless somebody has connected meanwhile. */
+function prepareWhenIdle(prepare: () => void): void {
+  const before = connections;
+  const work = (): void => {
+    if (connections === before) prepare();
+  };
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: 200 });
+  else setTimeout(work);
 }
 
 export { listDevices } from './sound/devices.js';
@@ -94,8 +107,18 @@ function soundSettings(config: RoomConfig): SoundSettings {
   return { ...config, inputDevice: preferences().inputDevice ?? null };
 }
 
+let connections = 0;
+
 const transport: Transport = {
-  connect: async (request) => (await loadedTransport()).connect(request),
+  async connect(request) {
+    connections++;
+    return (await loadedTransport()).connect(request);
+  },
+  prepare: (rtcConfig, signal) =>
+    void loadedTransport().then(
+      (loaded) => loaded.prepare(rtcConfig, signal),
+      () => undefined,
+    ),
   probe: async (serverUrl, signal) => (await loadedTransport()).probe(serverUrl, signal),
 };
 

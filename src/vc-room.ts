@@ -328,6 +328,8 @@ export class VcRoom extends SettingsElement {
     const { states } = this.#internals as { states?: CustomStateSet };
     for (const [state, on] of Object.entries(statesOf(now))) states?.[on ? 'add' : 'delete'](state);
     if (now.connectionState === 'idle' && before.connectionState !== 'idle') this.#ahead.rest();
+    // It has the words.
+    if (now.error && !this.#face) this.#load().catch(() => undefined);
     this.requestUpdate();
     for (const event of eventsBetween(before, now)) this.dispatchEvent(event);
   }

@@ -1,34 +1,98 @@
-/** The parts of livekit-client 2.23's engine that are used here; all internal, so each is looked for first. */
+/**
+ * The parts of livekit-client 2.23 that carry a microphone in the first offer and make that offer before anybody connects. All are internal, so each is
+ * looked for first; without one, the public way is taken, which is slower and never wrong.
+ */
 interface Publisher {
-  addTransceiver?(track: MediaStreamTrack, init: RTCRtpTransceiverInit): RTCRtpTransceiver;
+  addTransceiverOfKind?(kind: 'audio', init: RTCRtpTransceiverInit): RTCRtpTransceiver;
+  createInitialOffer?(): Promise<unknown>;
+  negotiate?(...onError: readonly unknown[]): Promise<unknown>;
 }
 type CreateSender = (track: { readonly mediaStreamTrack?: MediaStreamTrack }, ...rest: readonly unknown[]) => Promise<RTCRtpSender>;
+type Negotiate = () => Promise<void>;
 interface Engine {
   once?(event: string, listener: (publisher: Publisher) => void): unknown;
   createSender?: CreateSender;
+  negotiate?: Negotiate;
+  configure?(): Promise<void>;
+  applyInitialPublisherLayout?(): void;
+  rtcConfig?: object;
   pcManager?: { readonly publisher?: Publisher };
 }
 
+/** Ms after the publication until the offer that livekit-client makes for it: it brings DTX (participant_sdp.go), and is in nobody's way then. */
+const postponement = 1_000;
+
 /**
- * Puts a track into the first offer of a connection that has not begun, so that it neither waits for a second offer and answer
- * nor for SCTP (pion starts its receivers only after that): one round trip less until others hear it. Publishing the track
- * later finds the sender that is there already. Where livekit-client has changed, publishing makes its own sender, as always.
+ * Keeps a place for one audio track in the first offer of a connection that has not begun, so that it neither waits for a second offer and answer
+ * nor for SCTP (pion starts its receivers only after that): one round trip less until others hear it. The track that is published later takes it.
  */
-export function putInFirstOffer(engine: object | null, track: MediaStreamTrack, encoding: RTCRtpEncodingParameters): void {
+export function reserveInFirstOffer(engine: object | null, encoding: RTCRtpEncodingParameters): void {
   const internals = engine as Engine | null;
   const createSender = internals?.createSender;
   if (typeof internals?.once !== 'function' || typeof createSender !== 'function') return;
   internals.once('transportsCreated', (publisher) => {
-    if (typeof publisher.addTransceiver !== 'function') return;
-    const transceiver = publisher.addTransceiver(track, { direction: 'sendonly', streams: [new MediaStream([track])], sendEncodings: [encoding] });
+    if (typeof publisher.addTransceiverOfKind !== 'function') return;
+    const transceiver = publisher.addTransceiverOfKind('audio', { direction: 'sendonly', streams: [new MediaStream()], sendEncodings: [encoding] });
     preferRed(transceiver);
-    internals.createSender = (published, ...rest) => {
+    internals.createSender = async (published, ...rest) => {
       // Once: whoever publishes again does so after a restart, on another peer connection.
       delete internals.createSender;
-      const isOurs = published.mediaStreamTrack === track && internals.pcManager?.publisher === publisher;
-      return isOurs ? Promise.resolve(transceiver.sender) : createSender.call(internals, published, ...rest);
+      if (internals.pcManager?.publisher !== publisher || !published.mediaStreamTrack) return createSender.call(internals, published, ...rest);
+      await transceiver.sender.replaceTrack(published.mediaStreamTrack);
+      postponeOffer(internals);
+      return transceiver.sender;
     };
   });
+}
+
+/**
+ * Makes peer connection and first offer of an engine that has not begun. Resolves when they are there or left to livekit-client; never rejects.
+ * @param rtcConfig the one of the coming connection
+ */
+export async function makeFirstOffer(engine: object | null, rtcConfig: object | undefined): Promise<void> {
+  const internals = engine as Engine | null;
+  // The browsers for which livekit-client sends an offer with its request (isPublisherOfferWithJoinSupported).
+  if (!internals || typeof CompressionStream === 'undefined' || /firefox|fxios/i.test(navigator.userAgent)) return;
+  if (typeof internals.configure !== 'function' || typeof internals.applyInitialPublisherLayout !== 'function') return;
+  try {
+    if (rtcConfig) internals.rtcConfig = rtcConfig;
+    await internals.configure();
+    internals.applyInitialPublisherLayout();
+    const publisher = internals.pcManager?.publisher;
+    const { createInitialOffer, negotiate } = publisher ?? {};
+    if (!publisher || !createInitialOffer) return;
+    const offer = createInitialOffer.call(publisher);
+    publisher.createInitialOffer = () => {
+      delete publisher.createInitialOffer;
+      return offer;
+    };
+    if (negotiate)
+      publisher.negotiate = (...onError) => {
+        if (onError.length > 0) return negotiate.call(publisher, ...onError);
+        // Who waits for the connection (ensurePCTransportConnection) asks once for an offer: it has been sent.
+        publisher.negotiate = negotiate;
+        return Promise.resolve();
+      };
+    await offer;
+  } catch {
+    // The connection fails for the same reason and says it.
+  }
+}
+
+/** The publication stands without an offer of its own. Whatever has to be offered before the time is up carries it too. */
+function postponeOffer(internals: Engine): void {
+  const { negotiate } = internals;
+  if (typeof negotiate !== 'function') return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  internals.negotiate = () => {
+    if (timer === undefined) {
+      timer = setTimeout(() => internals.negotiate?.().catch(() => undefined), postponement);
+      return Promise.resolve();
+    }
+    clearTimeout(timer);
+    delete internals.negotiate;
+    return negotiate.call(internals);
+  };
 }
 
 /** An answer that comes before the server knows the track keeps the offer's order (participant_sdp.go), so RED must stand first there. */

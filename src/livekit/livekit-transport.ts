@@ -11,17 +11,18 @@ import {
   Track as Media,
   setLogLevel,
 } from 'livekit-client';
-import type { LocalTrack, ReconnectPolicy, RemoteParticipant, RemoteTrackPublication } from 'livekit-client';
+import type { LocalTrack, RemoteParticipant, RemoteTrackPublication } from 'livekit-client';
 import { VcRoomError, toVcRoomError } from '../room/errors.js';
 import type { ConnectRequest, Connection, ConnectionReport, Track, Transport } from '../room/suppliers.js';
 import { engineOf, onceConnected, release } from './engine.js';
 import { answersHttp, ended, noMedia, refused, withoutToken } from './failures.js';
-import { putInFirstOffer } from './first-offer.js';
+import { makeFirstOffer, reserveInFirstOffer } from './first-offer.js';
 import { Microphone } from './microphone.js';
+import { Shelf } from './prepared.js';
+import type { Prepared } from './prepared.js';
 import { Presence, standbyTrack } from './presence.js';
 import { Roster, levelOf } from './roster.js';
 import { arrivals } from './stats.js';
-import { warmEngine } from './warm.js';
 
 export { warmRoute } from './warm.js';
 
@@ -57,9 +58,9 @@ const changing = [
   RoomEvent.ActiveSpeakersChanged,
 ] as const;
 
-const makeRoom = (reconnectPolicy?: ReconnectPolicy): Room =>
+const makeRoom = (resuming: Prepared<Room>['resuming']): Room =>
   new Room({
-    ...(reconnectPolicy && { reconnectPolicy }),
+    reconnectPolicy: { nextRetryDelayInMs: ({ retryCount }) => resuming.delay(retryCount) },
     adaptiveStream: false,
     dynacast: false,
     webAudioMix: false,
@@ -69,9 +70,25 @@ const makeRoom = (reconnectPolicy?: ReconnectPolicy): Room =>
     publishDefaults: { audioPreset: AudioPresets.speech, red: true, dtx: true, forceStereo: false, stopMicTrackOnMute: false },
   });
 
-/** Makes the first connection as quick as later ones. */
-export function warmUp(): void {
-  warmEngine(makeRoom);
+const voice: RTCRtpEncodingParameters = { ...AudioPresets.speech, priority: 'high', networkPriority: 'high' };
+
+/** A Room with peer connection and first offer, in which a place is kept for a microphone if one is to be published. */
+function prepare(rtcConfig: object | undefined, publishes: boolean): Prepared<Room> {
+  const resuming: Prepared<Room>['resuming'] = { delay: () => null };
+  const room = makeRoom(resuming);
+  const engine = engineOf(room);
+  if (publishes) reserveInFirstOffer(engine, voice);
+  return { room, resuming, ready: makeFirstOffer(engine, rtcConfig) };
+}
+
+const shelf = new Shelf<Room>(
+  (rtcConfig) => prepare(rtcConfig, true),
+  ({ room }) => void release(room, engineOf(room)).catch(() => undefined),
+);
+
+/** Has ready what the next connection that publishes starts with, for a minute. */
+export function prepareConnection(rtcConfig: object | undefined): void {
+  if (typeof RTCPeerConnection !== 'undefined') shelf.fill(rtcConfig);
 }
 
 /** Rooms on a LiveKit server. A fresh livekit-client Room for each connection: a used one carries its past into the next. */
@@ -83,6 +100,12 @@ export class LiveKitTransport implements Transport {
     const connection = new LiveKitConnection(request);
     await connection.opened;
     return connection;
+  }
+
+  prepare(rtcConfig: object | undefined, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    prepareConnection(rtcConfig);
+    signal.addEventListener('abort', () => shelf.clear(), { once: true });
   }
 
   async probe(serverUrl: string, signal: AbortSignal): Promise<boolean> {
@@ -110,7 +133,7 @@ class LiveKitConnection implements Connection {
   #resolveOpened: () => void = () => undefined;
   #rejectOpened: (error: VcRoomError) => void = () => undefined;
 
-  readonly #microphone: Microphone<LocalAudioTrack> | null;
+  #microphone: Microphone<LocalAudioTrack> | null = null;
   #refusedToPublish = false;
 
   /** Whether others may know that we are here. */
@@ -135,25 +158,15 @@ class LiveKitConnection implements Connection {
     this.#isIn = !request.door;
     void request.door?.then(() => this.#comeIn());
 
-    const room = makeRoom({
-      // Signalling is brought back at once and for as long as media goes on; what is beyond that gets a successor, which is faster.
-      nextRetryDelayInMs: ({ retryCount }) => (this.#isRetired ? null : (resumeDelays[retryCount] ?? null)),
-    });
+    // Signalling is brought back at once and for as long as media goes on; what is beyond that gets a successor, which is faster.
+    const delay = (retryCount: number) => (this.#isRetired ? null : (resumeDelays[retryCount] ?? null));
+    const { room, resuming, ready } = request.track ? shelf.take(request.rtcConfig) : prepare(request.rtcConfig, false);
+    resuming.delay = delay;
     this.#room = room;
     this.#engine = engineOf(room);
     this.#listen(room);
-    this.#microphone = request.track && new Microphone(request.track as MediaStreamTrack, request.isMuted(), (clone) => new GraphTrack(clone, undefined, true));
-    if (this.#microphone) putInFirstOffer(this.#engine, this.#microphone.sent, { ...AudioPresets.speech, priority: 'high', networkPriority: 'high' });
     request.signal.addEventListener('abort', this.#onAbort);
-    room
-      .connect(request.serverUrl, request.token, {
-        autoSubscribe: this.#isIn,
-        websocketTimeout: signalTimeout,
-        // Longer than our own deadline: on its own, livekit-client polls the failed peer connection for ever.
-        peerConnectionTimeout: 2 * mediaTimeout,
-        ...(request.rtcConfig === undefined ? {} : { rtcConfig: request.rtcConfig }),
-      })
-      .then(this.#onConnected, this.#onRefused);
+    void ready.then(() => this.#connect(room));
   }
 
   setMuted(muted: boolean): void {
@@ -208,6 +221,20 @@ class LiveKitConnection implements Connection {
     room.off(RoomEvent.Disconnected, this.#onDisconnected);
     room.off(RoomEvent.ParticipantActive, this.#onNewcomer);
     room.off(RoomEvent.DataReceived, this.#onData);
+  }
+
+  #connect(room: Room): void {
+    if (this.#isOver) return;
+    const { serverUrl, token, rtcConfig } = this.#request;
+    room
+      .connect(serverUrl, token, {
+        autoSubscribe: this.#isIn,
+        websocketTimeout: signalTimeout,
+        // Longer than our own deadline: on its own, livekit-client polls the failed peer connection for ever.
+        peerConnectionTimeout: 2 * mediaTimeout,
+        ...(rtcConfig === undefined ? {} : { rtcConfig }),
+      })
+      .then(this.#onConnected, this.#onRefused);
   }
 
   /** A listener may close us in the middle of several reports. */
@@ -330,7 +357,7 @@ class LiveKitConnection implements Connection {
     if (!room?.localParticipant.identity || room.state === ConnectionState.Reconnecting) return;
     if (this.#isIn && this.#request.door) this.#subscribe(room);
     const again = this.#roster.read(room, {
-      listenOnly: !this.#microphone || this.#refusedToPublish,
+      listenOnly: !this.#request.track || this.#refusedToPublish,
       muted: this.#refusedToPublish || (this.#microphone?.media.isMuted ?? true),
       connection: 'live',
     });
@@ -343,17 +370,19 @@ class LiveKitConnection implements Connection {
    * no sooner sent, negotiated after instead of beside the request, and never given up when the connection fails.
    */
   async #publish(): Promise<void> {
+    const { track, isMuted } = this.#request;
     const { localParticipant } = this.#room ?? {};
-    if (!this.#microphone || !localParticipant) return;
+    if (!track || !localParticipant) return;
+    const microphone = new Microphone(track() as MediaStreamTrack, isMuted(), (clone) => new GraphTrack(clone, undefined, true));
+    this.#microphone = microphone;
     try {
       const options = { source: Media.Source.Microphone, ...(this.#request.door && { name: standbyTrack }) };
-      this.setMuted(this.#request.isMuted());
-      await this.#microphone.publish(() => localParticipant.publishTrack(this.#microphone?.media as LocalTrack, options));
+      await microphone.publish(() => localParticipant.publishTrack(microphone.media as LocalTrack, options));
     } catch (thrown) {
       if (this.#isOver) return;
       if (thrown instanceof PublishTrackError && thrown.status === 403) {
         this.#refusedToPublish = true;
-        this.#microphone.stop();
+        microphone.stop();
         this.#onChanged();
       } else {
         this.#end(new VcRoomError('timeout', 'media', `${this.#host} did not take the microphone's track in time.`, { cause: thrown }));

@@ -22,7 +22,6 @@ export class Microphone<Media extends LocalMedia> {
     this.#sent = track.clone();
     this.#wanted = muted;
     this.media = wrap(this.#sent);
-    if (muted) void this.media.mute();
   }
 
   /** The clone that is being sent. */

@@ -2,7 +2,6 @@
 const idleTimeout = 30_000;
 
 const routes = new Map<string, number>();
-let isWarm = false;
 
 /** Looks the server up and shakes hands with it, so that the WebSocket finds name, TLS session or (RFC 8441) the whole connection there. */
 export function warmRoute(serverUrl: string): void {
@@ -13,23 +12,6 @@ export function warmRoute(serverUrl: string): void {
   // Chromium lets a WebSocket share an HTTP/2 connection only if that was opened with credentials.
   const credentials = isSameSite(url.hostname, location.hostname) ? 'include' : 'omit';
   fetch(url.origin, { method: 'HEAD', mode: 'no-cors', cache: 'no-store', credentials }).catch(() => undefined);
-}
-
-/** Pays once a page, when the browser is idle, what the first Room and the first offer cost more than all others: 30 to 60 ms. */
-export function warmEngine(makeRoom: () => unknown): void {
-  if (isWarm || typeof RTCPeerConnection === 'undefined') return;
-  isWarm = true;
-  const warm = (): void => {
-    makeRoom();
-    const connection = new RTCPeerConnection();
-    connection.addTransceiver('audio');
-    connection
-      .createOffer()
-      .catch(() => undefined)
-      .finally(() => connection.close());
-  };
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(warm, { timeout: 200 });
-  else setTimeout(warm);
 }
 
 function isWorthWarming({ protocol, hostname, username, password }: URL): boolean {

@@ -4,9 +4,12 @@ import { patchFor } from './reports.js';
 import type { DataReport } from './reports.js';
 import type { JoinOrder, Levels, Stay } from './session.js';
 import type { RoomSnapshot } from './snapshot.js';
-import type { Suppliers } from './suppliers.js';
+import type { Sound, Suppliers } from './suppliers.js';
 import { Supervisor } from './supervisor.js';
 import type { SupervisorReport } from './supervisor.js';
+
+/** For so long, in ms, making sound waits: for the request for a grant to leave, and for a connection to begin. The network takes longer, and both want the one thread. */
+const headStart = { asking: 60, connecting: 10 };
 
 /**
  * One way into the room and, once it opened, the stay. Whoever holds an attempt can end it at any time in one task;
@@ -23,6 +26,7 @@ export class Attempt implements Stay {
   #snapshot: RoomSnapshot;
   #held = false;
   #isPrepared = false;
+  #makeSound: () => void = () => undefined;
   #isMicrophoneAhead = false;
   #comeIn: () => void = () => undefined;
   /** Until the click, which it resolves with; `null` from then on. */
@@ -37,7 +41,7 @@ export class Attempt implements Stay {
     this.#supervisor = new Supervisor(suppliers, {
       request: { room, identity, displayName },
       rtcConfig,
-      track: listenOnly ? null : suppliers.sound.outgoing,
+      track: listenOnly ? null : () => suppliers.sound.outgoing,
       door: () => this.#door,
       isMuted: () => this.#isMutedForOthers,
       expectsSound: () => !this.#isMutedForOthers || this.#snapshot.remoteParticipants.some(({ muted }) => !muted),
@@ -48,12 +52,12 @@ export class Attempt implements Stay {
     this.opened = Promise.resolve().then(() => this.#enter());
   }
 
-  get sound(): Stay['sound'] {
-    return this.#suppliers.sound;
+  get sound(): Sound | null {
+    return this.#isPrepared ? this.#suppliers.sound : null;
   }
 
   get levels(): Levels {
-    return { local: this.#suppliers.sound.level(), remote: this.#supervisor.levels() };
+    return { local: this.sound?.level() ?? 0, remote: this.#supervisor.levels() };
   }
 
   commit(): void {
@@ -71,7 +75,7 @@ export class Attempt implements Stay {
   abandon(error: VcRoomError): void {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort(error);
-    this.#suppliers.sound.close();
+    this.sound?.close();
   }
 
   /** Makes sound and connection agree with what the snapshot says. */
@@ -100,23 +104,30 @@ export class Attempt implements Stay {
   openMicrophone(): void {
     if (this.#order.listenOnly || this.#abort.signal.aborted) return;
     const { capture } = this.#snapshot;
-    if (capture !== 'open' && capture !== 'requesting') this.#suppliers.sound.openMicrophone();
+    if (capture !== 'open' && capture !== 'requesting') this.sound?.openMicrophone();
   }
 
   async resumePlayback(): Promise<void> {
-    await this.#suppliers.sound.resume();
+    await this.sound?.resume();
   }
 
   async #enter(): Promise<void> {
     const { signal } = this.#abort;
     signal.throwIfAborted();
+    const { clock } = this.#suppliers;
+    const mayMakeSound = new Promise<void>((resolve) => (this.#makeSound = resolve));
+    const cancel = clock.after(headStart.asking, this.#makeSound);
+    const opening = this.#supervisor.open();
+    await Promise.race([mayMakeSound, opening]);
+    cancel();
+    signal.throwIfAborted();
+
     const { sound } = this.#suppliers;
     sound.start((report) => this.#learn(report));
     this.#isPrepared = true;
     this.#takeUp();
     this.#followGains();
-
-    await this.#supervisor.open();
+    await opening;
   }
 
   /** Muted is what others are told whenever nothing can come: before the click, by choice, or because no microphone is open. */
@@ -127,7 +138,7 @@ export class Attempt implements Stay {
   /** The gesture may have asked for a microphone already; the graph takes over what comes of that. */
   #takeUp(): void {
     const isAllowed = !this.#door || this.#isMicrophoneAhead;
-    if (isAllowed && this.#snapshot.capture === 'requesting') this.#suppliers.sound.openMicrophone();
+    if (isAllowed && this.#snapshot.capture === 'requesting') this.sound?.openMicrophone();
     this.#followMicrophone();
   }
 
@@ -136,26 +147,30 @@ export class Attempt implements Stay {
     const { micMuted, capture } = this.#snapshot;
     // Who starts muted is asked for a microphone when they unmute, not before.
     if (!micMuted && capture === 'off') this.openMicrophone();
-    this.#suppliers.sound.setTransmitting(!this.#door && !micMuted && !this.#held);
+    this.sound?.setTransmitting(!this.#door && !micMuted && !this.#held);
     this.#supervisor.followMute();
   }
 
   #followGains(): void {
     const { deafened, volume, remoteParticipants } = this.#snapshot;
     const silent = deafened || this.#held;
-    this.#suppliers.sound.setGains(
+    this.sound?.setGains(
       new Map(remoteParticipants.map((person) => [person.identity, silent || person.locallyMuted ? 0 : Math.min(2, volume * person.volume)])),
     );
   }
 
   #hear(said: SupervisorReport): void {
-    if (said.type === 'track') {
+    if (said.type === 'asked') {
+      if (!this.#order.listenOnly) this.#suppliers.transport.prepare(this.#order.rtcConfig, this.#abort.signal);
+      this.#makeSound();
+    } else if (said.type === 'track') {
       if (this.#abort.signal.aborted) return;
       if (said.track) this.#order.mark('voice');
       this.#suppliers.sound.play(said.identity, said.track);
     } else if (said.type === 'granted') {
       this.#order.mark('grant');
     } else if (said.type === 'asking' || said.type === 'connecting') {
+      if (said.type === 'connecting') this.#suppliers.clock.after(headStart.connecting, this.#makeSound);
       if (this.#snapshot.connectionState === 'joining') this.#tell({ type: 'patched', change: { step: said.type } });
     } else if (said.type === 'dropped' || said.type === 'restored' || said.type === 'closed') this.#tell(said);
     else this.#learn(said);

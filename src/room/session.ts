@@ -29,7 +29,7 @@ export interface Stay {
   readonly opened: Promise<void>;
   readonly levels: Levels;
   /** What can be changed while talking. */
-  readonly sound: Pick<Sound, 'setNoiseSuppression' | 'setInputDevice' | 'diagnostics'>;
+  readonly sound: Pick<Sound, 'setNoiseSuppression' | 'setInputDevice' | 'diagnostics'> | null;
   /** From now on one may be heard. Call it within the gesture. */
   commit(): void;
   /** The gesture that may become a click has asked for the microphone: it may enter the graph, behind the shut gate. */

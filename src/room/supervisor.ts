@@ -8,6 +8,8 @@ import type { CheckedGrant, Connection, ConnectionReport, GrantRequest, Person, 
 export type SupervisorReport =
   | Exclude<ConnectionReport, { type: 'resuming' | 'resumed' | 'ended' }>
   | { readonly type: 'asking' }
+  /** The request for a grant has left. */
+  | { readonly type: 'asked' }
   | { readonly type: 'granted' }
   | { readonly type: 'connecting' }
   | { readonly type: 'dropped' }
@@ -19,7 +21,7 @@ export interface Supervision {
   readonly request: GrantRequest;
   readonly rtcConfig: object | undefined;
   /** `null`: never publishes. */
-  readonly track: Track | null;
+  readonly track: (() => Track) | null;
   /** `null` once we may be seen, as of now; before, it resolves then. */
   readonly door: () => Promise<void> | null;
   /** Whether others are to see me muted, as of now. */
@@ -116,7 +118,7 @@ export class Supervisor {
   async #ask(fresh: boolean): Promise<CheckedGrant> {
     const { request, report, signal } = this.#supervision;
     report({ type: 'asking' });
-    const grant = await this.#suppliers.grants.ask(request, { signal, fresh });
+    const grant = await this.#suppliers.grants.ask(request, { signal, fresh, sent: () => report({ type: 'asked' }) });
     signal.throwIfAborted();
     report({ type: 'granted' });
     return (this.#grant = grant);

@@ -70,12 +70,19 @@ export interface Lifecycle {
   listen(heard: () => void): () => void;
 }
 
+export interface AskOptions {
+  readonly signal: AbortSignal;
+  readonly fresh: boolean;
+  /** Called when a request has left. */
+  readonly sent?: () => void;
+}
+
 export interface Grants {
   /**
    * One grant for this request, perhaps a kept one; `fresh` drops what is kept and asks again.
    * @throws VcRoomError `not-configured`, `token-unreachable`, `token-rejected`, `token-invalid`
    */
-  ask(request: GrantRequest, options: { readonly signal: AbortSignal; readonly fresh: boolean }): Promise<CheckedGrant>;
+  ask(request: GrantRequest, options: AskOptions): Promise<CheckedGrant>;
   /**
    * Its server did not take this grant, or put its bearer out: nothing kept for that room is used again.
    * @returns whether it had been kept from before, so that asking again may help
@@ -115,8 +122,8 @@ export type ConnectionReport =
 export interface ConnectRequest {
   readonly serverUrl: string;
   readonly token: string;
-  /** Published before the connection stands; `null` publishes nothing. Stays the caller's: never stopped here. */
-  readonly track: Track | null;
+  /** Asked for once the server has answered, and published before the connection stands; `null` publishes nothing. Stays the caller's: never stopped here. */
+  readonly track: (() => Track) | null;
   /** What others are told, as of now; read until `connect()` resolves, and when the door opens. Later changes come by `setMuted()`. */
   readonly isMuted: () => boolean;
   /**
@@ -138,6 +145,8 @@ export interface Transport {
    * @throws VcRoomError `unreachable`, `timeout`, `token-rejected`, `room-full`, `room-closed`, `duplicate-identity`, `removed`, `unsupported`, `aborted`
    */
   connect(request: ConnectRequest): Promise<Connection>;
+  /** Somebody is about to connect and publish: has ready what does not depend on where to, unless the signal says that nobody is any more. Never fails. */
+  prepare(rtcConfig: object | undefined, signal: AbortSignal): void;
   /** Whether that server answers at all; never rejects. Aborting answers no. */
   probe(serverUrl: string, signal: AbortSignal): Promise<boolean>;
 }
@@ -208,6 +217,7 @@ export interface Suppliers {
   readonly clock: Clock;
   readonly lifecycle: Lifecycle;
   readonly grants: Grants;
+  /** Made when it is first asked for; then it may throw VcRoomError `unsupported`. */
   readonly sound: Sound;
   readonly transport: Transport;
 }

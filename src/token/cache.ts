@@ -59,6 +59,11 @@ export class GrantCache {
     this.#clock = clock;
   }
 
+  /** Opens the database, so that nobody waits for that later. */
+  open(): void {
+    void this.#database((store) => get('', store));
+  }
+
   /** What is kept under this key, else what `request` gets. The signal of `request` fires when nobody waits any more. */
   async ask(key: string, options: CacheOptions, request: (signal: AbortSignal) => Promise<FreshGrant>): Promise<CheckedGrant> {
     const { signal, fresh } = options;

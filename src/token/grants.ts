@@ -1,5 +1,5 @@
 import { VcRoomError } from '../room/errors.js';
-import type { CheckedGrant, Clock, GrantRequest, Grants, TokenSource } from '../room/suppliers.js';
+import type { AskOptions, CheckedGrant, Clock, GrantRequest, Grants, TokenSource } from '../room/suppliers.js';
 import { address, invalidToken, parseAnswer, toServerUrl } from './answer.js';
 import { GrantCache } from './cache.js';
 import type { FreshGrant } from './cache.js';
@@ -26,20 +26,23 @@ export function forgetGrants(): Promise<void> {
 
 export function createGrants(settings: GrantSettings, clock: Clock = systemClock, cache: GrantCache = pageCache): Grants {
   const given = new WeakSet<CheckedGrant>();
-  const fetchFresh = async (way: Way, request: GrantRequest, signal: AbortSignal): Promise<FreshGrant> => {
-    const fresh = check(await way.ask(signal), settings, request, clock);
+  const fetchFresh = async (way: Way, request: GrantRequest, signal: AbortSignal, sent: AskOptions['sent']): Promise<FreshGrant> => {
+    const answer = way.ask(signal);
+    sent?.();
+    const fresh = check(await answer, settings, request, clock);
     given.add(fresh.grant);
     return fresh;
   };
+  if (settings.tokenEndpoint && settings.tokenCache === 'persistent') cache.open();
   return {
-    async ask(request, { signal, fresh }) {
+    async ask(request, { signal, fresh, sent }) {
       signal.throwIfAborted();
       const way = await findWay(settings, request, signal, clock);
       const { tokenCache } = settings;
-      if (tokenCache === 'none' || way.key === null) return (await fetchFresh(way, request, signal)).grant;
+      if (tokenCache === 'none' || way.key === null) return (await fetchFresh(way, request, signal, sent)).grant;
       const mode = way.persists ? tokenCache : 'memory';
       try {
-        return await cache.ask(way.key, { mode, signal, fresh }, (shared) => fetchFresh(way, request, shared));
+        return await cache.ask(way.key, { mode, signal, fresh }, (shared) => fetchFresh(way, request, shared, sent));
       } catch (thrown) {
         // Who is logged out, or shut out, is so for every room.
         if (way.address && thrown instanceof VcRoomError && thrown.code === 'token-rejected') await cache.drop((key) => key.startsWith(`${way.address} `));

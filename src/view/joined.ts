@@ -2,6 +2,8 @@ import type { ReactiveControllerHost } from 'lit';
 import { Announcer } from '../controls/announcer.js';
 import { FocusKeeper } from '../controls/focus.js';
 import { Levels } from '../controls/levels.js';
+import { en } from '../strings/en.js';
+import { plural } from '../strings/format.js';
 import type { View } from './view.js';
 
 export { en } from '../strings/en.js';
@@ -14,6 +16,10 @@ export function attend(
   view: () => View,
   levels: () => { readonly local: number; readonly remote: ReadonlyMap<string, number> } | null,
 ): void {
+  // The first time takes as long as all else that the face does when one comes in.
+  const prepare = (): void => void plural('', 1, en.locale);
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(prepare);
+  else setTimeout(prepare);
   new Announcer(host, view);
   new FocusKeeper(host);
   new Levels(host, levels);

@@ -145,7 +145,8 @@ export class Script {
   isOurs = false;
 
   readonly suppliers: Suppliers = {
-    clock: systemClock,
+    // What is short is over at once.
+    clock: { ...systemClock, after: (ms, callback) => (ms > 60 ? systemClock.after(ms, callback) : (queueMicrotask(callback), () => undefined)) },
     lifecycle: { online: true, visible: true, listen: () => () => undefined },
     grants: {
       ask: (request) => {
@@ -165,6 +166,7 @@ export class Script {
         this.connections.push(connection);
         return connection.opening.promise;
       },
+      prepare: () => undefined,
       probe: () => Promise.resolve(true),
     },
   };

@@ -152,6 +152,8 @@ export class FakeTransport implements Transport {
     return connection;
   }
 
+  prepare(): void {}
+
   probe(serverUrl: string): Promise<boolean> {
     this.probes++;
     return Promise.resolve(serverUrl === this.#server.url && this.#server.silence !== 'all');
@@ -180,7 +182,7 @@ class FakeConnection implements Connection {
     this.#request = request;
     this.room = wish.room;
     this.identity = wish.identity;
-    this.#track = wish.canPublish === false ? null : request.track;
+    this.#track = wish.canPublish === false ? null : (request.track?.() ?? null);
     this.#subscribes = wish.canSubscribe !== false;
     this.#isAtDoor = Boolean(request.door);
     void request.door?.then(() => {

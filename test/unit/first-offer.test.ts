@@ -1,10 +1,11 @@
 import { expect } from '@open-wc/testing';
-import { putInFirstOffer } from '../../src/livekit/first-offer.js';
-import { LiveKitTransport } from '../../src/livekit/livekit-transport.js';
+import { makeFirstOffer, reserveInFirstOffer } from '../../src/livekit/first-offer.js';
+import { LiveKitTransport, prepareConnection } from '../../src/livekit/livekit-transport.js';
+import type { ConnectRequest } from '../../src/room/suppliers.js';
 import { freshRoom, serverUrl, token } from '../support/livekit-page.js';
 import { recordPeerConnections } from '../support/peer-connections.js';
 
-describe('putInFirstOffer', () => {
+describe('reserveInFirstOffer', () => {
   let context: AudioContext;
   let track: MediaStreamTrack;
 
@@ -15,57 +16,88 @@ describe('putInFirstOffer', () => {
 
   afterEach(() => context.close());
 
-  it('sends the microphone from the first offer on, through one sender, with RED and DTX', async () => {
+  const request = async (more: Partial<ConnectRequest> = {}): Promise<ConnectRequest> => ({
+    serverUrl: await serverUrl(),
+    token: await token({ room: freshRoom(), identity: 'ada' }),
+    track: () => track,
+    isMuted: () => false,
+    rtcConfig: { iceServers: [] },
+    report: () => undefined,
+    signal: new AbortController().signal,
+    ...more,
+  });
+
+  it('sends the microphone from the first offer on, through one sender, with RED, and with DTX by the second', async () => {
     const recorded = recordPeerConnections();
-    const connection = await new LiveKitTransport().connect({
-      serverUrl: await serverUrl(),
-      token: await token({ room: freshRoom(), identity: 'ada' }),
-      track,
-      isMuted: () => false,
-      rtcConfig: { iceServers: [] },
-      report: () => undefined,
-      signal: new AbortController().signal,
-    });
+    const connection = await new LiveKitTransport().connect(await request());
     recorded.stop();
     const [pc] = recorded.made;
     if (!pc) expect.fail('no peer connection');
-    // The second answer, to the publication.
-    while (!pc.remoteDescription?.sdp.includes('usedtx=1'))
-      await new Promise((resolve) => pc.addEventListener('signalingstatechange', resolve, { once: true }));
-
     const sending = pc.getTransceivers().filter(({ sender }) => sender.track);
     expect(recorded.made.length).to.equal(1);
+    expect(recorded.offers.length).to.equal(1);
     expect(sending.length).to.equal(1);
-    expect(recorded.offers[0]).to.include(sending[0]?.sender.track?.id);
     expect(sending[0]?.sender.getParameters().codecs[0]?.mimeType).to.equal('audio/red');
     expect(sending[0]?.currentDirection).to.equal('sendonly');
+    const section = () => pc.remoteDescription?.sdp.split('m=').find((media) => media.includes(`a=mid:${sending[0]?.mid}\r`));
+    while (!section()?.includes('usedtx=1')) await new Promise((resolve) => pc.addEventListener('signalingstatechange', resolve, { once: true }));
     connection.close();
   });
 
-  it('stands back where livekit-client has none of its hooks', () => {
-    putInFirstOffer(null, track, {});
-    putInFirstOffer({}, track, {});
+  it('connects with the peer connection and the offer that were prepared, once', async () => {
+    const rtcConfig = { iceServers: [] };
+    const recorded = recordPeerConnections();
+    prepareConnection(rtcConfig);
+    prepareConnection(rtcConfig);
+    const [first, second] = [
+      await new LiveKitTransport().connect(await request({ rtcConfig })),
+      await new LiveKitTransport().connect(await request({ rtcConfig })),
+    ];
+    recorded.stop();
+    expect(recorded.made.length).to.equal(2);
+    expect(recorded.offers.length).to.equal(2);
+    first.close();
+    second.close();
+    expect(recorded.made.every(({ signalingState }) => signalingState === 'closed' || signalingState === 'stable')).to.equal(true);
+  });
+
+  it('closes what was prepared when nobody is about to connect any more', async () => {
+    const recorded = recordPeerConnections();
+    const leave = new AbortController();
+    new LiveKitTransport().prepare(undefined, leave.signal);
+    recorded.stop();
+    leave.abort();
+    const [pc] = recorded.made;
+    while (pc?.signalingState !== 'closed') await new Promise(requestAnimationFrame);
+  });
+
+  it('stands back where livekit-client has none of its hooks', async () => {
+    reserveInFirstOffer(null, {});
+    reserveInFirstOffer({}, {});
+    await makeFirstOffer(null, undefined);
+    await makeFirstOffer({}, undefined);
+    await makeFirstOffer({ configure: () => Promise.reject(new Error('boom')), applyInitialPublisherLayout: () => undefined }, undefined);
     let create: (publisher: object) => void = () => undefined;
     const createSender = () => Promise.reject(new Error('the public way'));
     const engine = { once: (_event: string, listener: (publisher: object) => void) => (create = listener), createSender };
-    putInFirstOffer(engine, track, {});
+    reserveInFirstOffer(engine, {});
     create({});
     expect(engine.createSender).to.equal(createSender);
   });
 
   it('hands its sender out once, and not for another peer connection', async () => {
-    const sender = {};
+    const sender = { replaceTrack: () => Promise.resolve() };
     const fallback = {};
-    const publisher = { addTransceiver: () => ({ sender, setCodecPreferences: () => undefined }) };
+    const publisher = { addTransceiverOfKind: () => ({ sender, setCodecPreferences: () => undefined }) };
     let create: (publisher: object) => void = () => undefined;
     const createSender = (_published: object) => Promise.resolve(fallback);
     const engine = { once: (_event: string, listener: (publisher: object) => void) => (create = listener), createSender, pcManager: { publisher } };
-    putInFirstOffer(engine, track, {});
+    reserveInFirstOffer(engine, {});
     create(publisher);
     expect(await engine.createSender({ mediaStreamTrack: track })).to.equal(sender);
 
     engine.createSender = createSender;
-    putInFirstOffer(engine, track, {});
+    reserveInFirstOffer(engine, {});
     create(publisher);
     engine.pcManager = { publisher: { ...publisher } };
     expect(await engine.createSender({ mediaStreamTrack: track })).to.equal(fallback);

@@ -73,7 +73,7 @@ function createWorld() {
     {
       request: { room, identity: 'ada', displayName: 'Ada' },
       rtcConfig: undefined,
-      track: { id: 'graph', kind: 'audio' },
+      track: () => ({ id: 'graph', kind: 'audio' }),
       door: () => null,
       isMuted: () => world.muted,
       expectsSound: () => !world.muted,

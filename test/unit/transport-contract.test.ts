@@ -111,7 +111,7 @@ export function describeTransport(name: string, makeWorld: () => Promise<World>)
       page.connection = await world.transport.connect({
         serverUrl: world.url,
         token: await world.token({ room, ...wish }),
-        track: newTrack(),
+        track: newTrack,
         isMuted: () => false,
         rtcConfig: { iceServers: [] },
         report: page.report,
@@ -305,7 +305,7 @@ export function describeTransport(name: string, makeWorld: () => Promise<World>)
 
     it('leaves the given track alone', async () => {
       const track = newTrack();
-      const ada = await open({ identity: 'ada' }, { track, isMuted: () => true });
+      const ada = await open({ identity: 'ada' }, { track: () => track, isMuted: () => true });
       ada.connection?.close();
       if (track instanceof MediaStreamTrack) {
         expect(track.readyState).to.equal('live');
@@ -326,7 +326,7 @@ export function describeTransport(name: string, makeWorld: () => Promise<World>)
       const opening = world.transport.connect({
         serverUrl: world.url,
         token: await world.token({ room, identity: 'ben' }),
-        track: newTrack(),
+        track: newTrack,
         isMuted: () => false,
         rtcConfig: { iceServers: [] },
         report: ben.report,
@@ -346,7 +346,7 @@ export function describeTransport(name: string, makeWorld: () => Promise<World>)
       const opening = world.transport.connect({
         serverUrl: world.url,
         token: await world.token({ room, identity: 'ben' }),
-        track: newTrack(),
+        track: newTrack,
         isMuted: () => false,
         rtcConfig: { iceServers: [] },
         report: ben.report,
