@@ -136,9 +136,10 @@ export class Ahead {
   /** Somebody may be about to join; told by a gesture, they may also come to the door. */
   #intend(by?: Event): void {
     const { preload, standby } = this.#host;
-    if (preload === 'none') return;
-    // A touch may be the begin of scrolling, and who has just left has the focus on the button again.
-    const isMeant = by && (by as PointerEvent).pointerType !== 'touch' && performance.now() > this.#idleSince + afterthought;
+    // Who has just left has the focus on the button again.
+    if (preload === 'none' || (by && performance.now() < this.#idleSince + afterthought)) return;
+    // A touch may be the begin of scrolling.
+    const isMeant = by && (by as PointerEvent).pointerType !== 'touch';
     if (standby && isMeant && this.#lender.session.isFree && !isMetered()) setTimeout(this.#begin(false).letGo, standbyLimit);
     else void this.prefetch();
   }

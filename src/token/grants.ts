@@ -19,9 +19,13 @@ export interface GrantSettings extends EndpointSettings {
 
 const pageCache = new GrantCache(systemClock);
 
-/** Forgets every grant that this page or an earlier visit kept. A site calls it when its person logs out. */
-export function forgetGrants(): Promise<void> {
-  return pageCache.clear();
+const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('vc-room:forget') : null;
+channel?.addEventListener('message', () => void pageCache.clear());
+
+/** Forgets every grant that this profile kept, in storage and in the memory of all its tabs. A site calls it when its person logs out. */
+export async function forgetGrants(): Promise<void> {
+  channel?.postMessage(null);
+  await pageCache.clear();
 }
 
 export function createGrants(settings: GrantSettings, clock: Clock = systemClock, cache: GrantCache = pageCache): Grants {
@@ -112,6 +116,9 @@ async function fromPage(source: TokenSource, request: GrantRequest, signal: Abor
   }
 }
 
+/** Endpoints about whose generosity the console was told. */
+const warned = new Set<string>();
+
 function check(reply: Reply, settings: GrantSettings, request: GrantRequest, clock: Clock): FreshGrant {
   const { where } = reply;
   const { token, serverUrl, expiresIn } = parseAnswer(reply.body, reply.date ?? clock.now() / 1000, where);
@@ -119,6 +126,10 @@ function check(reply: Reply, settings: GrantSettings, request: GrantRequest, clo
   // The local clock may be wrong, and a fresh token tells what time it is where it was signed.
   const now = reply.date ?? claims.issuedAt ?? claims.notBefore ?? clock.now() / 1000;
   const isLiteralRoom = !settings.tokenSource && settings.tokenProtocol !== 'matrix';
+  if (claims.admin && !warned.has(where)) {
+    warned.add(where);
+    console.warn(`vc-room: ${where} answered a token with admin rights over rooms. Everybody who joins can put others out with it; it is not stored.`);
+  }
   checkClaims(claims, now, isLiteralRoom ? request.room : null, where);
   const { identity, name, room, canPublish, canPublishData } = claims;
   const grant: CheckedGrant = { token, serverUrl: server(serverUrl, settings.serverUrl, where), identity, name, room, canPublish, canPublishData };

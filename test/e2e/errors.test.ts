@@ -17,6 +17,10 @@ const answers: [answer: Answer, code: string, reason: string][] = [
   ['no-jwt', 'token-invalid', 'malformed'],
   ['expired', 'token-invalid', 'expired'],
   ['other-room', 'token-invalid', 'wrong-room'],
+  ['huge', 'token-invalid', 'too-large'],
+  ['endless', 'token-invalid', 'too-large'],
+  ['circle', 'token-unreachable', 'network'],
+  ['script-url', 'token-invalid', 'server-url'],
   ['forged', 'token-rejected', 'refused-by-server'],
   ['server-gone', 'unreachable', 'signal'],
 ];

@@ -146,6 +146,33 @@ describe('<vc-room> before the click', () => {
     assert.equal(await ada.run(() => window.probe.microphoneRequests), 1);
   });
 
+  it('asks once for two tabs of one person', async () => {
+    const ada = await stage.visit({ as: 'ada', attributes: { identity: 'ada' } });
+    const tab = await ada.page.context().newPage();
+    await tab.goto(ada.page.url());
+    await tab.waitForFunction(() => customElements.get('vc-room') !== undefined);
+    const asked = grants();
+    await Promise.all([ada.page, tab].map((page) => page.evaluate(() => document.querySelector('vc-room')?.prefetch())));
+    assert.equal(grants(), asked + 1);
+    await tab.close();
+  });
+
+  it('joins again in the task in which it left', async () => {
+    const [ada, ben] = [await stage.visit({ as: 'ada' }), await stage.visit({ as: 'ben' })];
+    await Promise.all([ada.join(), ben.join()]);
+    await ben.hears('ada');
+    const [gone, again] = await ada.run(async (room) => {
+      room.leave();
+      const idle = [room.connectionState as string, room.microphone as string];
+      await room.join();
+      return [idle, room.connectionState];
+    });
+    assert.deepEqual([gone, again], [['idle', 'off'], 'joined']);
+    const left = Date.now();
+    while ((await ben.run(() => window.probe.lastHeard('ada'))) < left) await ben.page.evaluate(() => new Promise(requestAnimationFrame));
+    await ben.sees('Ada');
+  });
+
   it('joins with the space bar, from the press on', async () => {
     const ada = await stage.visit({ as: 'ada' });
     await ada.part('join-button').focus();
@@ -177,6 +204,7 @@ describe('<vc-room> before the click', () => {
       const stored = JSON.stringify([{ ...localStorage }, { ...sessionStorage }]);
       return [...entries, stored, document.documentElement.outerHTML, room.shadowRoot?.innerHTML ?? '', JSON.stringify(room.diagnostics()), document.cookie];
     });
+    assert.deepEqual(await ada.run(async () => (await indexedDB.databases()).map(({ name }) => name)), ['vc-room-grants']);
     const texts = await Promise.all(answers);
     const tokens = texts.map((text) => (JSON.parse(text) as { participant_token: string }).participant_token);
     assert.equal(tokens.length, 1);

@@ -57,6 +57,18 @@ describe('<vc-room standby>', () => {
     assert.equal(await ada.run(() => window.probe.microphoneRequests), 0);
   });
 
+  it('counts once, however often the pointer comes back', async () => {
+    const { ada, ben } = await atDoor();
+    await ada.page.mouse.move(1, 1);
+    await ada.part('join-button').hover();
+    await ada.page.mouse.move(1, 1);
+    await ada.part('join-button').hover();
+    await ada.until('a connection stands', () => window.probe.open.connections === 1);
+    await ben.until('one is at the door', (room) => room.standbyCount === 1);
+    assert.equal((await stage.liveKit.rooms.listParticipants(await ada.run((room) => room.room))).length, 2);
+    assert.deepEqual(await ben.run((room) => room.remoteParticipants), []);
+  });
+
   it('goes away with the pointer', async () => {
     const { ada, ben } = await atDoor();
     await ada.page.mouse.move(1, 1);

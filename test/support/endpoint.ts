@@ -18,7 +18,11 @@ export type Answer =
   | 'other-room'
   | 'no-jwt'
   | 'server-gone'
-  | 'listener';
+  | 'listener'
+  | 'huge'
+  | 'endless'
+  | 'circle'
+  | 'script-url';
 
 /** What LiveKit's standard request carries. */
 interface TokenRequest {
@@ -79,6 +83,17 @@ export async function startEndpoint(liveKit: TestLiveKit): Promise<Endpoint> {
         return send(response, 200, 'application/json', '');
       case 'other-json':
         return send(response, 200, 'application/json', '{"hello":"world"}');
+      case 'huge':
+        return send(response, 200, 'application/json', JSON.stringify({ participant_token: 'x'.repeat(10_000_000) }));
+      case 'endless':
+        response.writeHead(200, { 'content-type': 'application/json' });
+        while (!response.destroyed)
+          if (!response.write(' '.repeat(65_536))) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+        return undefined;
+      case 'circle':
+        return void response.writeHead(307, { location: `/circle?${randomUUID()}` }).end();
+      case 'script-url':
+        return grant(await sign(), 'javascript:alert(1)');
       case 'hanging':
         return undefined;
     }

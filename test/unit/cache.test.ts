@@ -509,6 +509,37 @@ describe('createGrants with a cache', () => {
     expect(await stored()).to.have.length(0);
   });
 
+  it('warns, once, of an endpoint that gives everybody the right to put others out', async () => {
+    const endpoint = await answering({ video: { roomJoin: true, room: 'lounge', roomAdmin: true } });
+    const { warn } = console;
+    const said: string[] = [];
+    console.warn = (text: string) => said.push(text);
+    try {
+      await ask({ tokenEndpoint: endpoint.url });
+      await ask({ tokenEndpoint: endpoint.url }, ada, true);
+    } finally {
+      console.warn = warn;
+    }
+    expect(said).to.have.length(1);
+    expect(said[0]).to.contain(endpoint.url).and.not.contain('eyJ');
+  });
+
+  it('is forgotten in the memory of this tab when another one forgets', async () => {
+    const endpoint = await answering();
+    const grants = createGrants({ ...plain, tokenEndpoint: endpoint.url, tokenCache: 'memory' });
+    await grants.ask(ada, { signal: never, fresh: false });
+    const otherTab = new BroadcastChannel('vc-room:forget');
+    otherTab.postMessage(null);
+    const heard = new BroadcastChannel('vc-room:forget');
+    const arrived = new Promise((resolve) => heard.addEventListener('message', resolve, { once: true }));
+    otherTab.postMessage(null);
+    await arrived;
+    await grants.ask(ada, { signal: never, fresh: false });
+    expect(await asked(endpoint)).to.equal(2);
+    otherTab.close();
+    heard.close();
+  });
+
   it('is forgotten by forgetGrants', async () => {
     const endpoint = await answering();
     const grants = createGrants({ ...plain, tokenEndpoint: endpoint.url });

@@ -35,7 +35,7 @@ describe('reserveInFirstOffer', () => {
     if (!pc) expect.fail('no peer connection');
     const sending = pc.getTransceivers().filter(({ sender }) => sender.track);
     expect(recorded.made.length).to.equal(1);
-    expect(recorded.offers.length).to.equal(1);
+    expect(recorded.offers[0]?.match(/a=sendonly/g)).to.have.length(1);
     expect(sending.length).to.equal(1);
     expect(sending[0]?.sender.getParameters().codecs[0]?.mimeType).to.equal('audio/red');
     expect(sending[0]?.currentDirection).to.equal('sendonly');
@@ -55,7 +55,6 @@ describe('reserveInFirstOffer', () => {
     ];
     recorded.stop();
     expect(recorded.made.length).to.equal(2);
-    expect(recorded.offers.length).to.equal(2);
     first.close();
     second.close();
     expect(recorded.made.every(({ signalingState }) => signalingState === 'closed' || signalingState === 'stable')).to.equal(true);
