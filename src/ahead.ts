@@ -33,6 +33,9 @@ interface Begun {
 /** How long somebody stands at the door at most, in ms. */
 const standbyLimit = 20_000;
 
+/** What shows only once one is in is loaded so long after the grant, in ms, if it is not there yet: the connection is on its way then. */
+const faceDelay = 30;
+
 /** For so long after the end of a call, in ms, nothing means that the next is wanted. */
 const afterthought = 1_000;
 
@@ -186,8 +189,8 @@ export class Ahead {
       press: gesture,
       mark: (step) => {
         timeline.mark(step);
-        // What is needed to ask for a grant comes first, and alone: the rest is heavy, and the network takes its time.
-        if (step === 'grant') load().catch(() => undefined);
+        // What the network waits for comes first.
+        if (step === 'grant') setTimeout(() => load().catch(() => undefined), faceDelay);
       },
       load: async () => (await loadParts()).compose(this.#host, settings, scriptUrl, gesture),
     });

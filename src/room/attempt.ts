@@ -8,8 +8,8 @@ import type { Sound, Suppliers } from './suppliers.js';
 import { Supervisor } from './supervisor.js';
 import type { SupervisorReport } from './supervisor.js';
 
-/** For so long, in ms, making sound waits: for the request for a grant to leave, and for a connection to begin. The network takes longer, and both want the one thread. */
-const headStart = { asking: 60, connecting: 10 };
+/** For so long, in ms, making sound waits: at most for a grant, and for a connection to be on its way. The network takes longer, and both want the one thread. */
+const headStart = { asking: 250, connecting: 10 };
 
 /**
  * One way into the room and, once it opened, the stay. Whoever holds an attempt can end it at any time in one task;
@@ -162,7 +162,6 @@ export class Attempt implements Stay {
   #hear(said: SupervisorReport): void {
     if (said.type === 'asked') {
       if (!this.#order.listenOnly) this.#suppliers.transport.prepare(this.#order.rtcConfig, this.#abort.signal);
-      this.#makeSound();
     } else if (said.type === 'track') {
       if (this.#abort.signal.aborted) return;
       if (said.track) this.#order.mark('voice');

@@ -146,7 +146,7 @@ export class Script {
 
   readonly suppliers: Suppliers = {
     // What is short is over at once.
-    clock: { ...systemClock, after: (ms, callback) => (ms > 60 ? systemClock.after(ms, callback) : (queueMicrotask(callback), () => undefined)) },
+    clock: { ...systemClock, after: (ms, callback) => (ms > 250 ? systemClock.after(ms, callback) : (queueMicrotask(callback), () => undefined)) },
     lifecycle: { online: true, visible: true, listen: () => () => undefined },
     grants: {
       ask: (request) => {
