@@ -6,6 +6,7 @@ interface Publisher {
   addTransceiverOfKind?(kind: 'audio', init: RTCRtpTransceiverInit): RTCRtpTransceiver;
   createInitialOffer?(): Promise<unknown>;
   negotiate?(...onError: readonly unknown[]): Promise<unknown>;
+  getConnectionState?(): string;
 }
 type CreateSender = (track: { readonly mediaStreamTrack?: MediaStreamTrack }, ...rest: readonly unknown[]) => Promise<RTCRtpSender>;
 type Negotiate = () => Promise<void>;
@@ -19,7 +20,7 @@ interface Engine {
   pcManager?: { readonly publisher?: Publisher };
 }
 
-/** Ms after the publication until the offer that livekit-client makes for it: it brings DTX (participant_sdp.go), and is in nobody's way then. */
+/** Ms between two looks whether the connection stands, and from then on until an answer must have brought DTX. */
 const postponement = 1_000;
 
 /**
@@ -39,7 +40,8 @@ export function reserveInFirstOffer(engine: object | null, encoding: RTCRtpEncod
       delete internals.createSender;
       if (internals.pcManager?.publisher !== publisher || !published.mediaStreamTrack) return createSender.call(internals, published, ...rest);
       await transceiver.sender.replaceTrack(published.mediaStreamTrack);
-      postponeOffer(internals);
+      withoutOffer(internals);
+      completeLater(internals, publisher, transceiver.sender);
       return transceiver.sender;
     };
   });
@@ -79,20 +81,25 @@ export async function makeFirstOffer(engine: object | null, rtcConfig: object | 
   }
 }
 
-/** The publication stands without an offer of its own. Whatever has to be offered before the time is up carries it too. */
-function postponeOffer(internals: Engine): void {
-  const { negotiate } = internals;
-  if (typeof negotiate !== 'function') return;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+/** The publication that has begun asks for an offer, and needs none. */
+function withoutOffer(internals: Engine): void {
   internals.negotiate = () => {
-    if (timer === undefined) {
-      timer = setTimeout(() => internals.negotiate?.().catch(() => undefined), postponement);
-      return Promise.resolve();
-    }
-    clearTimeout(timer);
     delete internals.negotiate;
-    return negotiate.call(internals);
+    return Promise.resolve();
   };
+}
+
+/** The answer brings DTX once the server has seen the track (participant_sdp.go); unless some other offer has brought it by then, this makes one. */
+function completeLater(internals: Engine, publisher: Publisher, sender: RTCRtpSender): void {
+  let hasStood = false;
+  const look = (): void => {
+    const isOver = internals.pcManager?.publisher !== publisher;
+    if (isOver || sender.getParameters().codecs.some(({ sdpFmtpLine }) => sdpFmtpLine?.includes('usedtx=1'))) return;
+    if (hasStood) return void internals.negotiate?.().catch(() => undefined);
+    hasStood = (publisher.getConnectionState?.() ?? 'connected') === 'connected';
+    setTimeout(look, postponement);
+  };
+  setTimeout(look, postponement);
 }
 
 /** An answer that comes before the server knows the track keeps the offer's order (participant_sdp.go), so RED must stand first there. */

@@ -85,7 +85,7 @@ describe('reserveInFirstOffer', () => {
   });
 
   it('hands its sender out once, and not for another peer connection', async () => {
-    const sender = { replaceTrack: () => Promise.resolve() };
+    const sender = { replaceTrack: () => Promise.resolve(), getParameters: () => ({ codecs: [] }) };
     const fallback = {};
     const publisher = { addTransceiverOfKind: () => ({ sender, setCodecPreferences: () => undefined }) };
     let create: (publisher: object) => void = () => undefined;
