@@ -18,6 +18,7 @@ import { engineOf, onceConnected, release } from './engine.js';
 import { answersHttp, ended, noMedia, refused, withoutToken } from './failures.js';
 import { makeFirstOffer, reserveInFirstOffer } from './first-offer.js';
 import { Microphone } from './microphone.js';
+import { shortenPackets } from './packet-time.js';
 import { Shelf } from './prepared.js';
 import type { Prepared } from './prepared.js';
 import { Presence, standbyTrack } from './presence.js';
@@ -77,7 +78,10 @@ function prepare(rtcConfig: object | undefined, publishes: boolean): Prepared<Ro
   const resuming: Prepared<Room>['resuming'] = { delay: () => null };
   const room = makeRoom(resuming);
   const engine = engineOf(room);
-  if (publishes) reserveInFirstOffer(engine, voice);
+  if (publishes) {
+    reserveInFirstOffer(engine, voice);
+    shortenPackets(engine);
+  }
   return { room, resuming, ready: makeFirstOffer(engine, rtcConfig) };
 }
 

@@ -1,0 +1,71 @@
+import { expect } from '@open-wc/testing';
+import { LiveKitTransport } from '../../src/livekit/livekit-transport.js';
+import { shortenPackets, withPacketTime } from '../../src/livekit/packet-time.js';
+import { freshRoom, serverUrl, token } from '../support/livekit-page.js';
+import { recordPeerConnections } from '../support/peer-connections.js';
+
+describe('withPacketTime', () => {
+  it('asks for 10 ms in each section of sound, behind its connection line, and nowhere else', () => {
+    const [head, sound, data] = [
+      'v=0\r\ns=-\r\n',
+      'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\n',
+      'm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n',
+    ];
+    const rest = 'a=mid:0\r\n';
+    expect(withPacketTime(head + sound + rest + data + rest + sound + rest)).to.equal(
+      `${head}${sound}a=ptime:10\r\n${rest}${data}${rest}${sound}a=ptime:10\r\n${rest}`,
+    );
+  });
+});
+
+describe('shortenPackets', () => {
+  const network = Object.getOwnPropertyDescriptor(Navigator.prototype, 'connection');
+
+  afterEach(() => {
+    if (network) Object.defineProperty(Navigator.prototype, 'connection', network);
+  });
+
+  it('makes a real encoder send 100 packets a second', async () => {
+    const recorded = recordPeerConnections();
+    const context = new AudioContext();
+    const voice = new OscillatorNode(context);
+    const destination = new MediaStreamAudioDestinationNode(context);
+    voice.connect(destination);
+    voice.start();
+    const connection = await new LiveKitTransport().connect({
+      serverUrl: await serverUrl(),
+      token: await token({ room: freshRoom(), identity: 'ada' }),
+      track: destination.stream.getAudioTracks()[0] ?? null,
+      isMuted: () => false,
+      rtcConfig: { iceServers: [] },
+      report: () => undefined,
+      signal: new AbortController().signal,
+    });
+    recorded.stop();
+    const [pc] = recorded.made;
+    if (!pc) expect.fail('no peer connection');
+    const sent = async (): Promise<{ packets: number; at: number }> => {
+      const report = [...((await pc.getStats()) as unknown as Map<string, RTCOutboundRtpStreamStats>).values()].find(({ type }) => type === 'outbound-rtp');
+      return { packets: report?.packetsSent ?? 0, at: report?.timestamp ?? 0 };
+    };
+    let first = await sent();
+    while (first.packets === 0) first = await sent();
+    let last = first;
+    while (last.packets < first.packets + 60) last = await sent();
+    expect((1000 * (last.packets - first.packets)) / (last.at - first.at)).to.be.above(80);
+    connection.close();
+    await context.close();
+  });
+
+  it('leaves 20 ms where data is to be saved or the network is slow, and where livekit-client has no such hook', () => {
+    let asked = 0;
+    const engine = { once: () => asked++ };
+    for (const connection of [{ saveData: true, effectiveType: '4g' }, { effectiveType: '3g' }]) {
+      Object.defineProperty(Navigator.prototype, 'connection', { configurable: true, get: () => connection });
+      shortenPackets(engine);
+    }
+    shortenPackets(null);
+    shortenPackets({});
+    expect(asked).to.equal(0);
+  });
+});
