@@ -1,13 +1,15 @@
 import { VcRoomError } from '../room/errors.js';
 import type { CaptureState, Device } from '../room/snapshot.js';
-import { fadedOut } from './graph.js';
+import { end, isRight, openBeside } from './beside.js';
+import type { Opened } from './beside.js';
+import { defaultIn, watchMicrophones } from './occasions.js';
 import { constraints, holdMicrophone } from './press.js';
 import type { CaptureSettings, Hold } from './press.js';
-import { microphonePermission, refusal } from './refusal.js';
+import { refusal } from './refusal.js';
+import { Source } from './source.js';
+import type { SourceEvents } from './source.js';
 
-export interface CaptureEvents {
-  /** Gets the stream that is live from now on, `null` when there is none. What it throws is the reason why this microphone cannot be used. */
-  plug(stream: MediaStream | null): void;
+export interface CaptureEvents extends Pick<SourceEvents, 'plug'> {
   changed(state: CaptureState, error?: VcRoomError): void;
   /** Another device is in use, or the list of devices is another. */
   devicesChanged(): void;
@@ -23,9 +25,9 @@ export class Capture {
   #error: VcRoomError | undefined;
   /** The page's share in the first microphone; kept while another is used, so that no press asks for one more. */
   #first: Hold<Promise<MediaStream>> | null = null;
-  #track: MediaStreamTrack | null = null;
-  /** Faded out, but needed until they are silent. */
-  readonly #retiring = new Set<MediaStreamTrack>();
+  readonly #source: Source;
+  /** Lasts while the browser is made to suppress noise, or not to. */
+  #settling: Promise<void> | null = null;
   /** The latest way to another device; whoever is not it any more drops what they got. */
   #way: object | null = null;
   /** Which device the system's default was. */
@@ -37,6 +39,7 @@ export class Capture {
   constructor(settings: CaptureSettings, events: CaptureEvents) {
     this.#settings = settings;
     this.#events = events;
+    this.#source = new Source({ plug: events.plug, lost: () => this.#lost() });
   }
 
   get state(): CaptureState {
@@ -50,19 +53,20 @@ export class Capture {
 
   /** What the browser does to the sound, `null` while there is no microphone. */
   get processing(): Processing | null {
-    if (!this.#track) return null;
-    const { echoCancellation, autoGainControl, noiseSuppression, sampleRate, channelCount } = this.#track.getSettings();
+    const { track } = this.#source;
+    if (!track) return null;
+    const { echoCancellation, autoGainControl, noiseSuppression, sampleRate, channelCount } = track.getSettings();
     return { echoCancellation, autoGainControl, noiseSuppression, sampleRate, channelCount };
   }
 
   /** What is captured from now, `null` while there is no microphone. */
   get device(): Device | null {
-    return this.#track && { id: this.#track.getSettings().deviceId ?? '', label: this.#track.label };
+    return this.#source.device;
   }
 
   /** Whether the browser itself suppresses noise in what is captured now. */
   get suppressesNoise(): boolean {
-    return this.#track?.getSettings().noiseSuppression === true;
+    return this.#source.track?.getSettings().noiseSuppression === true;
   }
 
   /** From now on the microphone is needed; `changed` tells what became of that. `asked` is one that was asked for already. */
@@ -71,7 +75,14 @@ export class Capture {
       asked?.release();
       return;
     }
-    if (!this.#life) this.#watch((this.#life = new AbortController()).signal);
+    if (!this.#life)
+      watchMicrophones((this.#life = new AbortController()).signal, {
+        changed: (devices) => {
+          if (!this.#again() && devices && this.#state === 'open') void this.#follow();
+          if (devices) this.#events.devicesChanged();
+        },
+        allowed: () => this.#state === 'blocked' && !this.#way && this.#ask(null),
+      });
     this.#change('requesting');
     this.#ask(asked);
   }
@@ -81,8 +92,7 @@ export class Capture {
     this.#life?.abort();
     this.#life = null;
     this.#drop();
-    for (const track of this.#retiring) track.stop();
-    this.#retiring.clear();
+    this.#source.close();
     this.#state = 'off';
     this.#error = undefined;
   }
@@ -96,7 +106,7 @@ export class Capture {
     this.#settings = { ...before, inputDevice: id };
     if (this.#state === 'missing' || this.#state === 'blocked') return this.#ask(null);
     this.#chosenLate = this.#state === 'requesting';
-    if (!this.#track || (id !== null && this.device?.id === id)) return;
+    if (!this.device || (id !== null && this.device.id === id)) return;
     try {
       await this.#switch(id);
     } catch (thrown) {
@@ -107,20 +117,48 @@ export class Capture {
   }
 
   /**
-   * Has the browser suppress noise, or not: on the live track where it can do that, else by opening the device anew into the graph. In Chromium one device has
-   * one processing for all who use it, so that this leaves a hole for as long as the device takes to open, made in a pause; unless the device can also be had
-   * under another id (as the default and by itself).
+   * Has the browser suppress noise, or not: on the live track where it can do that, else by the device opened once more beside it. Where neither is possible, it
+   * is opened anew in place of it, which leaves a hole, made in a pause.
    */
-  async setNoiseSuppression(on: boolean): Promise<void> {
+  setNoiseSuppression(on: boolean): Promise<void> {
     this.#settings = { ...this.#settings, noiseSuppression: on };
-    const track = this.#track;
-    if (!track || isRight(track, on)) return;
-    await track.applyConstraints(constraints({ ...this.#settings, inputDevice: null })).catch(() => undefined);
-    const twin = await twinOf(track);
-    if (twin === null) await this.#events.pause();
-    if (track !== this.#track || this.#way || isRight(track, this.#settings.noiseSuppression)) return;
-    const id = track.getSettings().deviceId ?? null;
-    await (twin === null ? this.#switch(id, false) : this.#switch(twin)).catch(() => this.#recover());
+    return (this.#settling ??= this.#settle());
+  }
+
+  async #settle(): Promise<void> {
+    await Promise.resolve();
+    let tried: boolean | undefined;
+    // Once for each wish: what cannot be made right goes on as it is.
+    while (this.#isWrong() && tried !== this.#settings.noiseSuppression) {
+      tried = this.#settings.noiseSuppression;
+      await this.#source.track?.applyConstraints(constraints({ ...this.#settings, inputDevice: null })).catch(() => undefined);
+      if (this.#isWrong() && !(await this.#openBeside().catch(() => false))) await this.#openInstead();
+    }
+    this.#settling = null;
+  }
+
+  #isWrong(): boolean {
+    return this.#source.track !== null && !this.#way && !isRight(this.#source.track, this.#settings.noiseSuppression);
+  }
+
+  /** Whether that is over, by success or because something else came in between. */
+  async #openBeside(): Promise<boolean> {
+    const { track, device, isInFrame } = this.#source;
+    if (!track || !device) return true;
+    const wish = this.#settings;
+    const opened = await openBeside(track, isInFrame, device.id, constraints({ ...wish, inputDevice: null })).catch(() => null);
+    const isOver = this.#source.track !== track || this.#way !== null;
+    if (!opened) return isOver;
+    const isUseful = !isOver && opened.stream.getAudioTracks().every((one) => isRight(one, wish.noiseSuppression));
+    if (isUseful) this.#adopt(opened, device.id);
+    else end(opened);
+    return isOver || isUseful;
+  }
+
+  async #openInstead(): Promise<void> {
+    const { track, device } = this.#source;
+    await this.#events.pause();
+    if (track === this.#source.track && this.#isWrong()) await this.#switch(device?.id || null, false).catch(() => this.#recover());
   }
 
   #change(state: CaptureState, error?: VcRoomError): void {
@@ -137,11 +175,7 @@ export class Capture {
     const first = (this.#first = asked ?? holdMicrophone(constraints(this.#settings)));
     first.value
       .then((stream) => {
-        if (this.#way !== way) return;
-        const isFirst = this.#state === 'requesting';
-        this.#adopt(stream);
-        // Once: what cannot be made right goes on as it is.
-        if (isFirst) this.#settle();
+        if (this.#way === way) this.#adopt({ stream, frame: null });
       })
       .catch(async (thrown: unknown) => {
         if (this.#way !== way) return;
@@ -156,13 +190,6 @@ export class Capture {
       });
   }
 
-  /** A press may have opened it before all was known. */
-  #settle(): void {
-    void this.setNoiseSuppression(this.#settings.noiseSuppression);
-    if (this.#chosenLate) void this.setDevice(this.#settings.inputDevice ?? null).catch(() => undefined);
-    this.#chosenLate = false;
-  }
-
   /** Another device, beside the one that goes on until the new one speaks, or instead of it. */
   async #switch(id: string | null, beside = true): Promise<void> {
     const audio = constraints({ ...this.#settings, inputDevice: id });
@@ -170,8 +197,8 @@ export class Capture {
     const way = (this.#way = {});
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ audio });
-      if (this.#way === way) this.#adopt(stream);
-      else stop(stream);
+      if (this.#way === way) this.#adopt({ stream, frame: null });
+      else end({ stream, frame: null });
     } catch (thrown) {
       if (this.#way !== way) throw thrown;
       this.#way = null;
@@ -183,38 +210,20 @@ export class Capture {
 
   /** After a way that led nowhere: whichever microphone there is, unless one goes on. */
   #recover(): void {
-    if (!this.#track && !this.#way && this.#state === 'open') this.#ask(null);
+    if (!this.device && !this.#way && this.#state === 'open') this.#ask(null);
   }
 
-  #adopt(stream: MediaStream): void {
-    const track = stream.getAudioTracks()[0];
-    if (!track || track.readyState === 'ended') return this.#lost();
-    const before = this.#track;
-    try {
-      this.#events.plug(stream);
-    } catch (thrown) {
-      track.stop();
-      throw thrown;
-    }
-    this.#track = track;
+  #adopt(opened: Opened, id?: string): void {
+    this.#source.adopt(opened, id);
+    if (!this.#source.track) return;
     this.#way = null;
-    // Script that stops a track hears no `ended`: this is the device, or the permission, being taken away.
-    track.onended = () => this.#lost();
-    // A phone call is over (iOS): the source node of before may stay silent.
-    track.onunmute = () => this.#events.plug(stream);
-    if (before) this.#retire(before);
     this.#change('open');
     void this.#rememberDefault();
     this.#events.devicesChanged();
-  }
-
-  #retire(track: MediaStreamTrack): void {
-    track.onended = track.onunmute = null;
-    this.#retiring.add(track);
-    setTimeout(() => {
-      track.stop();
-      this.#retiring.delete(track);
-    }, fadedOut);
+    // A press may have opened it before all was known; and wishes change while a device is being opened.
+    void this.setNoiseSuppression(this.#settings.noiseSuppression);
+    if (this.#chosenLate) void this.setDevice(this.#settings.inputDevice ?? null).catch(() => undefined);
+    this.#chosenLate = false;
   }
 
   /** Another device may be there: nobody needs to be told unless it is not. */
@@ -225,33 +234,16 @@ export class Capture {
 
   #drop(): void {
     this.#way = null;
-    if (this.#track) {
-      this.#track.onended = this.#track.onunmute = null;
-      this.#track.stop();
-      this.#track = null;
-      this.#events.plug(null);
-    }
+    this.#source.drop();
     this.#first?.release();
     this.#first = null;
   }
 
-  /** Whatever may bring a microphone back, or another one forward. */
-  #watch(signal: AbortSignal): void {
-    // A refusal by the person must not turn into one prompt after another.
-    const again = (): boolean => {
-      const isLost = this.#state === 'missing' || (this.#state === 'blocked' && this.#error?.reason !== 'person' && this.#error?.reason !== 'page-policy');
-      if (isLost && !this.#way) this.#ask(null);
-      return isLost;
-    };
-    const devicesChanged = (): void => {
-      if (!again() && this.#state === 'open') void this.#follow();
-      this.#events.devicesChanged();
-    };
-    (navigator.mediaDevices as MediaDevices | undefined)?.addEventListener('devicechange', devicesChanged, { signal });
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && again(), { signal });
-    void microphonePermission().then((permission) =>
-      permission?.addEventListener('change', () => permission.state === 'granted' && this.#state === 'blocked' && !this.#way && this.#ask(null), { signal }),
-    );
+  /** Whether there is none that is wanted; then it is asked for, unless the person refused: that must not turn into one prompt after another. */
+  #again(): boolean {
+    const isLost = this.#state === 'missing' || (this.#state === 'blocked' && this.#error?.reason !== 'person' && this.#error?.reason !== 'page-policy');
+    if (isLost && !this.#way) this.#ask(null);
+    return isLost;
   }
 
   /** Goes back to the device of choice when it is there again, and with the system's default when that is another. */
@@ -260,7 +252,7 @@ export class Capture {
     const { inputDevice } = this.#settings;
     const before = this.#systemDefault;
     const devices = await navigator.mediaDevices.enumerateDevices();
-    if (this.#life !== life || this.#way || !this.#track) return;
+    if (this.#life !== life || this.#way || !this.device) return;
     this.#systemDefault = defaultIn(devices);
     if (inputDevice) {
       if (this.device?.id !== inputDevice && devices.some(({ kind, deviceId }) => kind === 'audioinput' && deviceId === inputDevice))
@@ -274,25 +266,3 @@ export class Capture {
 }
 
 type Processing = Partial<Record<'echoCancellation' | 'autoGainControl' | 'noiseSuppression' | 'sampleRate' | 'channelCount', unknown>>;
-
-/** Chromium lists the default as a device of its own, with the group of the real one. */
-function defaultIn(devices: readonly MediaDeviceInfo[]): string | undefined {
-  return devices.find(({ kind, deviceId }) => kind === 'audioinput' && deviceId === 'default')?.groupId;
-}
-
-/** Another id of the same device: Chromium lists the default one twice. */
-async function twinOf(track: MediaStreamTrack): Promise<string | null> {
-  const { deviceId, groupId } = track.getSettings();
-  const devices = (await navigator.mediaDevices.enumerateDevices()).filter((device) => device.kind === 'audioinput' && device.groupId === groupId);
-  const isDefault = devices.some((device) => device.deviceId === 'default');
-  return (isDefault && devices.find((device) => device.deviceId !== deviceId)?.deviceId) || null;
-}
-
-/** A browser that does not tell is believed. */
-function isRight(track: MediaStreamTrack, noiseSuppression: boolean): boolean {
-  return (track.getSettings().noiseSuppression ?? noiseSuppression) === noiseSuppression;
-}
-
-function stop(stream: MediaStream): void {
-  for (const track of stream.getTracks()) track.stop();
-}

@@ -44,6 +44,7 @@ export class Denoiser {
   #state: DenoiserState | null = null;
   #load = 0;
   #wanted = false;
+  #isPassing = false;
   #begun = false;
   #failed = false;
   #closed = false;
@@ -75,9 +76,18 @@ export class Denoiser {
   suppress(on: boolean): void {
     if (this.#closed || this.#wanted === on) return;
     this.#wanted = on;
-    this.#send({ type: 'suppress', on });
+    this.#steer();
     if (on && !this.#begun) void this.#climb();
     this.#events.changed();
+  }
+
+  /**
+   * Lets the sound through for a moment, as if nothing had been said: while one microphone fades into another, the model would take the join for noise and make a
+   * hole of 30 ms.
+   */
+  pass(now: boolean): void {
+    this.#isPassing = now;
+    this.#steer();
   }
 
   diagnostics(): DenoiserDiagnostics {
@@ -163,7 +173,7 @@ export class Denoiser {
       this.#because('processor', new Error(message));
       this.#fail(true);
     });
-    if (this.#state?.suppress !== this.#wanted) this.#send({ type: 'suppress', on: this.#wanted });
+    this.#steer();
     this.#events.slot(node, false);
     this.#events.changed();
   }
@@ -232,6 +242,10 @@ export class Denoiser {
     if (dead || this.#closed) dispose(node);
     // While it is faded out it still has to pass sound.
     else setTimeout(() => dispose(node), 1000);
+  }
+
+  #steer(): void {
+    this.#send({ type: 'suppress', on: this.#wanted && !this.#isPassing });
   }
 
   #send(command: DenoiserCommand): void {

@@ -1,6 +1,6 @@
 import type { MicrophoneHint } from '../room/snapshot.js';
 import type { Gains, Sound, SoundReport, Track } from '../room/suppliers.js';
-import type { Outlet } from './graph.js';
+import type { Outlet } from './outlet.js';
 import { HintFinder } from './hints.js';
 import { Playback } from './playback.js';
 import type { Hold, NoiseSuppressionChoice, SoundPress } from './press.js';

@@ -4,7 +4,7 @@ import { Capture } from './capture.js';
 import { Denoiser } from './denoiser.js';
 import type { DenoiserDiagnostics } from './denoiser.js';
 import { Graph } from './graph.js';
-import type { Outlet } from './graph.js';
+import type { Outlet } from './outlet.js';
 import type { Heard } from './hints.js';
 import type { Monitor } from './monitor.js';
 import { browserSuppresses, holdContext, shared } from './press.js';
@@ -36,6 +36,9 @@ export interface StudioDiagnostics {
 const unlikely = 0.1;
 const longestWait = 5000;
 
+/** s. In Chromium each hole in what the microphone brings delays it for good, and so does a clock that runs ahead; a new source brings it back, once in so long. */
+const renewedAfter = 60;
+
 /** Everything of the page's sound that goes out and of which there is one: microphone, graph and denoiser, for all rooms on it. */
 export class Studio {
   readonly #context: AudioContext;
@@ -53,10 +56,10 @@ export class Studio {
   constructor(context: AudioContext, settings: SoundSettings) {
     this.#context = context;
     this.#choice = settings.noiseSuppression;
-    this.#graph = new Graph(context);
+    this.#graph = new Graph(context, (now) => this.#denoiser.pass(now));
     const capture = { ...settings, noiseSuppression: browserSuppresses(settings.noiseSuppression) };
     this.#capture = new Capture(capture, {
-      plug: (stream) => this.#graph.setInput(stream),
+      plug: (stream, unplugged) => this.#graph.setInput(stream, unplugged),
       changed: (state, error) => {
         for (const listener of [...this.#listeners]) listener.changed(state, error);
         this.#follow();
@@ -72,12 +75,16 @@ export class Studio {
       changed: () => this.#follow(),
       metered: ({ input, speech }) => {
         const isQuiet = speech < unlikely;
-        if (isQuiet && this.#wasQuiet) this.#stopWaiting();
+        if (isQuiet && this.#wasQuiet) {
+          this.#stopWaiting();
+          this.#graph.renewInput(renewedAfter);
+        }
         this.#wasQuiet = isQuiet;
         this.#hear({ input, speech, at: performance.now() });
       },
     });
     this.#unmetered = setInterval(() => {
+      if (!this.#isHeard) this.#graph.renewInput(renewedAfter);
       if (!this.#denoiser.isMetering) this.#hear({ input: this.level(), speech: null, at: performance.now() });
     }, 100);
   }
@@ -119,14 +126,9 @@ export class Studio {
     outlet.close();
   }
 
-  /**
-   * Call it when an outlet was shut. In Chromium each hole in what the microphone brings delays it for good; a new source brings it back, and leaves a hole
-   * that nobody hears now.
-   */
+  /** Call it when an outlet was shut. */
   outletShut(): void {
-    if (this.#isHeard) return;
-    this.#graph.renewInput(60);
-    this.#stopWaiting();
+    if (!this.#isHeard) this.#stopWaiting();
   }
 
   /** The way back to the person's own ears; whoever asks for it closes it. */

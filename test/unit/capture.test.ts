@@ -12,6 +12,7 @@ describe('Capture', () => {
   let granted: MediaStream[];
   let wishes: MediaTrackConstraints[];
   let pause: Promise<void>;
+  let unplug: () => void;
 
   beforeEach(() => {
     pause = Promise.resolve();
@@ -27,8 +28,9 @@ describe('Capture', () => {
       return stream;
     };
     capture = new Capture(settings, {
-      plug: (stream) => {
+      plug: (stream, unplugged) => {
         plugged.push(stream);
+        unplug = unplugged;
         watch.look();
       },
       changed: (state, error) => watch.changed(state, error),
@@ -129,7 +131,7 @@ describe('Capture', () => {
     refusing.close();
   });
 
-  it('changes to the device that is chosen, and keeps the one before until the new one is there', async () => {
+  it('changes to the device that is chosen, and keeps the one before until that has faded out', async () => {
     capture.open(null);
     await watch.state('open');
     const other = await anotherDevice(capture.device?.id);
@@ -139,7 +141,9 @@ describe('Capture', () => {
     expect(capture.device?.id).to.equal(other);
     expect(plugged).to.have.lengthOf(2);
     expect(watch.states).to.deep.equal(['requesting', 'open']);
-    await watch.until(() => trackOf(plugged[0])?.readyState === 'ended');
+    expect(trackOf(plugged[0])?.readyState).to.equal('live');
+    unplug();
+    expect(trackOf(plugged[0])?.readyState).to.equal('ended');
   });
 
   it('stays with its device when the chosen one cannot be had, and says why', async () => {
@@ -220,28 +224,81 @@ describe('Capture', () => {
     navigator.mediaDevices.enumerateDevices = enumerateDevices;
   });
 
-  it('has the browser suppress noise, or not, whatever that takes', async () => {
+  it('has the browser suppress noise, or not, in the same device opened once more beside the one that goes on', async () => {
     capture.open(null);
     await watch.state('open');
+    const { device } = capture;
     expect(capture.suppressesNoise).to.equal(true);
-    await capture.setNoiseSuppression(false);
+    for (const suppresses of [false, true]) {
+      await capture.setNoiseSuppression(suppresses);
+      expect(capture.suppressesNoise).to.equal(suppresses);
+      expect(capture.device).to.deep.equal(device);
+      expect(trackOf(plugged.at(-2))?.readyState).to.equal('live');
+      unplug();
+      expect(trackOf(plugged.at(-2))?.readyState).to.equal('ended');
+      expect(trackOf(plugged.at(-1))?.readyState).to.equal('live');
+    }
+    expect(plugged).to.have.lengthOf(3);
+    expect(watch.states).to.deep.equal(['requesting', 'open']);
+    expect(document.querySelector('iframe')).to.equal(null);
+  });
+
+  it('keeps the latest of wishes that come in haste', async () => {
+    capture.open(null);
+    await watch.state('open');
+    await Promise.all([capture.setNoiseSuppression(false), capture.setNoiseSuppression(true), capture.setNoiseSuppression(false)]);
     expect(capture.suppressesNoise).to.equal(false);
-    await capture.setNoiseSuppression(true);
-    expect(capture.suppressesNoise).to.equal(true);
+    const other = await anotherDevice(capture.device?.id);
+    await Promise.all([capture.setDevice(other), capture.setNoiseSuppression(true)]);
+    await watch.until(() => capture.suppressesNoise);
+    expect(capture.device?.id).to.equal(other);
+  });
+
+  it('goes on when the page removes the frame in which it was opened', async () => {
+    capture.open(null);
+    await watch.state('open');
+    await capture.setNoiseSuppression(false);
+    unplug();
+    document.querySelector('iframe')?.remove();
+    await watch.until(() => plugged.length === 4);
+    expect(trackOf(plugged[3])?.readyState).to.equal('live');
+    expect(capture.suppressesNoise).to.equal(false);
     expect(watch.states).to.deep.equal(['requesting', 'open']);
   });
 
-  it('opens the device anew for that only in a pause, and not at all when it was taken back by then', async () => {
-    capture.open(null);
-    await watch.state('open');
-    let begin = (): void => undefined;
-    pause = new Promise((resolve) => (begin = resolve));
-    const first = capture.setNoiseSuppression(false);
-    await capture.setNoiseSuppression(true);
-    begin();
-    await first;
-    expect(wishes).to.have.lengthOf(1);
-    expect(capture.suppressesNoise).to.equal(true);
+  describe('where no frame has the device', () => {
+    const property = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow');
+
+    beforeEach(() => {
+      Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', { configurable: true, get: () => null });
+    });
+
+    afterEach(() => {
+      if (property) Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', property);
+    });
+
+    it('has the browser suppress noise, or not, by opening the device anew', async () => {
+      capture.open(null);
+      await watch.state('open');
+      for (const suppresses of [false, true]) {
+        await capture.setNoiseSuppression(suppresses);
+        expect(capture.suppressesNoise).to.equal(suppresses);
+      }
+      expect(watch.states).to.deep.equal(['requesting', 'open']);
+    });
+
+    it('does that only in a pause, and not at all when it was taken back by then', async () => {
+      capture.open(null);
+      await watch.state('open');
+      let begin = (): void => undefined;
+      pause = new Promise((resolve) => (begin = resolve));
+      const first = capture.setNoiseSuppression(false);
+      const second = capture.setNoiseSuppression(true);
+      begin();
+      await Promise.all([first, second]);
+      expect(wishes).to.have.lengthOf(1);
+      expect(capture.suppressesNoise).to.equal(true);
+    });
   });
 });
 

@@ -141,6 +141,17 @@ describe('Denoiser', () => {
     expect(slots).to.have.lengthOf(1);
   });
 
+  it('lets the sound through while microphones are exchanged, and says nothing of it', async () => {
+    create().suppress(true);
+    await until(() => denoiser.diagnostics().model === '0.1');
+    denoiser.pass(true);
+    await until(() => denoiser.diagnostics().model === null);
+    expect(denoiser.phase).to.equal('running');
+    denoiser.pass(false);
+    await until(() => denoiser.diagnostics().model === '0.1');
+    expect(slots).to.have.lengthOf(1);
+  });
+
   it('leaves the path at once when its node dies', async () => {
     create().suppress(true);
     await until(() => denoiser.phase === 'running');

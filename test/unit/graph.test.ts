@@ -84,21 +84,53 @@ describe('Graph', () => {
     expect(outlet.track.readyState).to.equal('live');
   });
 
-  it('changes microphones, and takes the denoiser in and out, without a step or a hole', async () => {
+  it('changes microphones, renews one, and takes the denoiser in and out, without a step or a hole', async () => {
     const outlet = graph.outlet();
     outlet.setOpen(true);
     const microphone = tone();
     graph.setInput(microphone);
     const denoiser = new GainNode(context);
-    const steps = [() => graph.setInput(microphone.clone()), () => graph.setDenoiser(denoiser), () => graph.setDenoiser(null)];
-    const samples = await record(outlet.track, 1.6, (seconds) => {
-      if (seconds > 0.4 * (4 - steps.length)) steps.shift()?.();
+    const steps = [() => graph.setInput(microphone.clone()), () => graph.renewInput(), () => graph.setDenoiser(denoiser), () => graph.setDenoiser(null)];
+    const samples = await record(outlet.track, 2, (seconds) => {
+      if (seconds > 0.4 * (5 - steps.length)) steps.shift()?.();
     });
     expect(steps).to.have.lengthOf(0);
     const steady = samples.slice(9600);
     // Two copies of one microphone need not be aligned: while they fade they may cancel each other in part, and never add up to more.
     expect(steepest(steady)).to.be.below(0.5 * 2 * Math.PI * (440 / 48_000) + 0.5 / 480);
     expect(longestSilence(steady)).to.be.below(48);
+  });
+
+  it('stays with the microphone before until the next one brings sound', async () => {
+    const outlet = graph.outlet();
+    outlet.setOpen(true);
+    graph.setInput(tone());
+    await record(outlet.track, 0.1);
+    const late = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+    let unplugged = false;
+    graph.setInput(late.stream, () => (unplugged = true));
+    const waiting = await record(outlet.track, 0.6);
+    expect(longestSilence(waiting)).to.be.below(48);
+    expect(unplugged).to.equal(false);
+    const oscillator = new OscillatorNode(context, { frequency: 880 });
+    oscillator.connect(late);
+    oscillator.start();
+    const samples = await record(outlet.track, 0.6);
+    expect(longestSilence(samples)).to.be.below(48);
+    expect(unplugged).to.equal(true);
+    expect(Math.max(...samples.slice(-4800))).to.be.closeTo(1, 0.01);
+  });
+
+  it('goes to the last of several microphones that came in haste, and gives all others back', async () => {
+    const outlet = graph.outlet();
+    outlet.setOpen(true);
+    let unplugged = 0;
+    graph.setInput(tone());
+    for (let each = 0; each < 3; each++) graph.setInput(tone(440 + each), () => unplugged++);
+    await record(outlet.track, 0.6);
+    expect(unplugged).to.equal(3);
+    const samples = await record(outlet.track, 0.3);
+    expect(Math.max(...samples)).to.be.closeTo(0.5, 0.01);
   });
 
   it('goes on without the denoiser when that dies', async () => {
