@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { openStage } from '../../../support/stage.ts';
 import { active } from '../corpus.mjs';
-import { lagOf, median, pauseLevel } from '../measures.mjs';
+import { median, pauseLevel } from '../measures.mjs';
 import { fixed, last, mixed, rate, root, signed, table, wav } from '../stage.mjs';
 
 const runs = 5;
@@ -113,49 +113,55 @@ function timed({ blocks, samples }) {
   return { samples: sound, times };
 }
 
-/** Every third sample, after averaging: 16 kHz are enough to align by. */
+/** 48 kHz by averages of twelve: enough to find the place, and quick. */
+const coarse = 12;
 const thinned = (sound) =>
-  Float32Array.from({ length: Math.floor(sound.length / 3) }, (_, index) => (sound[3 * index] + sound[3 * index + 1] + sound[3 * index + 2]) / 3);
+  Float32Array.from({ length: Math.floor(sound.length / coarse) }, (_, index) => {
+    let sum = 0;
+    for (let each = 0; each < coarse; each++) sum += sound[coarse * index + each];
+    return sum;
+  });
 
-/** Ms by which the ear is later than the mouth: median over windows of a second. */
+/** Where in `there`, from `least` up to `most`, it sounds most like `here` does at `from`, `length` long. */
+function match(here, from, length, there, least, most) {
+  let [best, value] = [least, -Infinity];
+  for (let at = least; at <= most; at++) {
+    let sum = 0;
+    for (let index = 0; index < length; index++) sum += here[from + index] * there[at + index];
+    if (sum > value) [best, value] = [at, sum];
+  }
+  return best;
+}
+
+/** Roughly first, then to the sample. */
+function place(here, from, length, there, least, most) {
+  const [thinHere, thinThere] = [thinned(here.subarray(from, from + length)), thinned(there.subarray(least, most + length))];
+  const rough = least + coarse * match(thinHere, 0, thinHere.length, thinThere, 0, thinThere.length - thinHere.length);
+  return match(here, from, length, there, Math.max(0, rough - 2 * coarse), Math.min(there.length - length, rough + 2 * coarse));
+}
+
+/** Ms by which the ear is later than the mouth: median over windows of a second. Half a second either way is looked at. */
 function lateness(mouth, ear) {
-  const [spoken, heard] = [thinned(mouth.samples), thinned(ear.samples)];
-  const window = 16_000;
-  const range = 8000;
+  const range = rate / 2;
   const found = [];
-  for (let from = range; from + window + range < Math.min(spoken.length, heard.length); from += window / 2) {
-    let [best, value] = [0, 0];
-    for (let lag = -range; lag < range; lag++) {
-      let sum = 0;
-      for (let index = 0; index < window; index += 2) sum += spoken[from + index] * heard[from + index + lag];
-      if (sum > value) [best, value] = [lag, sum];
-    }
-    const middle = from + window / 2;
-    found.push(ear.times[3 * (middle + best)] - mouth.times[3 * middle]);
+  for (let from = range; from + rate + range < Math.min(mouth.samples.length, ear.samples.length); from += rate / 2) {
+    const at = place(mouth.samples, from, rate, ear.samples, from - range, from + range);
+    found.push(ear.times[at + rate / 2] - mouth.times[from + rate / 2]);
   }
   return median(found);
 }
 
-/** Level in pauses of what is heard, dB below full scale. */
+/** Level in pauses of what is heard, dB below full scale. The file that the microphone plays in a loop tells where they are. */
 function pausesOf(clean, quiet, spoken, heard) {
-  const loop = Float32Array.from([...clean, ...clean]);
-  const start = offsetIn(thinned(loop), thinned(spoken), Math.floor(clean.length / 3)) * 3;
-  const late = lagOf(spoken, heard, 24_000);
-  const frames = Math.floor(start / 480);
-  const skipped = 480 - (start % 480);
-  const shifted = Array.from({ length: Math.floor(heard.length / 480) }, (_, frame) => quiet[(frames + 1 + frame) % quiet.length]);
-  return pauseLevel(heard.subarray(late + skipped), shifted);
-}
-
-/** Where in `loop` a recording begins. */
-function offsetIn(loop, recording, most) {
-  const from = 16_000;
-  const length = 48_000;
-  let [best, value] = [0, 0];
-  for (let offset = 0; offset < most; offset++) {
-    let sum = 0;
-    for (let index = 0; index < length; index += 4) sum += loop[(offset + from + index) % loop.length] * recording[from + index];
-    if (sum > value) [best, value] = [offset, sum];
-  }
-  return best;
+  const loop = Float32Array.from([...clean, ...clean, ...clean.subarray(0, rate)]);
+  const from = rate;
+  const start = place(spoken, from, 2 * rate, loop, 0, clean.length);
+  const late = place(spoken, from, rate, heard, from - rate / 2, from + rate / 2) - from;
+  const frames = Math.ceil(start / 480);
+  const begin = from + late + (480 * frames - start);
+  const length = Math.floor((heard.length - begin) / 480);
+  return pauseLevel(
+    heard.subarray(begin),
+    Array.from({ length }, (_, frame) => quiet[(frames + frame) % quiet.length]),
+  );
 }
