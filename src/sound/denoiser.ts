@@ -1,12 +1,13 @@
-import { denoiserNodeOptions, files, processorName, scriptedProcessorName } from '../../worklets/protocol.js';
+import { files, processorName, scriptedProcessorName } from '../../worklets/protocol.js';
 import type { DenoiserCommand, DenoiserMeter, DenoiserOptions, DenoiserReport, DenoiserState } from '../../worklets/protocol.js';
+import { addModule, dispose, makeDenoiserNode, whenLate } from './denoiser-node.js';
 import { canAffordLargeModel, compiledModel, modelBytes } from './models.js';
-
-/** How long a node may be mute after its making, and a model after it was sent, in ms of a running context: some Safari drop a Module without a word. */
-const patience = 2000;
 
 /** 3 s of sound: by then a join is over, and 1.2 MB are in nobody's way. */
 const metersBeforeUpgrade = 60;
+
+/** Rates of a context, in Hz, at which RNNoise does its work: at 44.1 kHz as well as at 48. What a headset or a system brings beyond that is the browser's. */
+const rates = { least: 44_000, most: 48_000 };
 
 export interface DenoiserEvents {
   /** The node that sound is to go through from now on; `null`: none. `dead` says that the one from before passes nothing any more. */
@@ -102,17 +103,22 @@ export class Denoiser {
 
   async #climb(): Promise<void> {
     this.#begun = true;
+    const { sampleRate } = this.#context;
+    if (sampleRate < rates.least || sampleRate > rates.most) {
+      this.#reasons.push(`rate: the audio context runs at ${sampleRate} Hz`);
+      this.#fail(false);
+      return;
+    }
     try {
       await this.#startCompiled();
     } catch (thrown) {
       this.#because('wasm', thrown);
       try {
-        await this.#addModule(files.scripted);
+        await addModule(this.#context, this.#url(files.scripted));
         await this.#make('scripted', scriptedProcessorName, {});
       } catch (cause) {
         this.#because('script', cause);
         if (!this.#closed) this.#fail(false);
-        return;
       }
     }
   }
@@ -121,7 +127,7 @@ export class Denoiser {
     const url = this.#url(files['0.1']);
     const compiling = compiledModel(url);
     compiling.catch(() => undefined);
-    await this.#addModule(files.processor);
+    await addModule(this.#context, this.#url(files.processor));
     const code = await compiling;
     const expectSwap = canAffordLargeModel();
     try {
@@ -132,38 +138,15 @@ export class Denoiser {
     }
   }
 
-  async #addModule(file: string): Promise<void> {
-    const worklet = this.#context.audioWorklet as AudioWorklet | undefined;
-    if (!worklet) throw new Error('no AudioWorklet');
-    await worklet.addModule(this.#url(file));
-  }
-
   /** Resolves once the processor has reported; sound goes through it from then on. */
   async #make(rung: 'module' | 'bytes' | 'scripted', name: string, options: DenoiserOptions): Promise<void> {
     if (this.#closed) throw new Error('closed');
-    const node = new AudioWorkletNode(this.#context, name, {
-      ...denoiserNodeOptions,
-      outputChannelCount: [...denoiserNodeOptions.outputChannelCount],
-      processorOptions: { ...options, suppress: this.#wanted },
-    });
-    try {
-      await new Promise<void>((resolve, reject) => {
-        this.#within(patience, () => reject(new Error('no answer from the processor')));
-        node.addEventListener('processorerror', (event) => reject(new Error(`processorerror ${event.message}`)));
-        node.port.onmessageerror = () => reject(new Error('messageerror'));
-        node.port.onmessage = ({ data }: MessageEvent<DenoiserReport>) => {
-          if (data.type === 'failed') reject(new Error(`${data.fault}: ${data.message}`));
-          if (data.type !== 'state') return;
-          this.#state = data;
-          if (data.suppress && data.model === null) reject(new Error('the Module did not arrive'));
-          resolve();
-        };
-      });
-      if (this.#closed) throw new Error('closed');
-    } catch (thrown) {
+    const { node, state } = await makeDenoiserNode(this.#context, name, { ...options, suppress: this.#wanted });
+    if (this.#closed) {
       dispose(node);
-      throw thrown;
+      throw new Error('closed');
     }
+    this.#state = state;
     this.#node = node;
     this.#rung = rung;
     node.port.onmessage = ({ data }: MessageEvent<DenoiserReport>) => this.#hear(data);
@@ -215,7 +198,7 @@ export class Denoiser {
     const code = await compiledModel(url);
     const taken = await new Promise<boolean>((answer) => {
       this.#answered = answer;
-      this.#within(patience, () => answer(false));
+      whenLate(this.#context, () => answer(false));
       // Throws in a promise's executor are its rejection: where a Module cannot be cloned.
       this.#send({ type: 'load', model: '0.2', code });
     }).catch((thrown: unknown) => {
@@ -252,11 +235,6 @@ export class Denoiser {
     this.#node?.port.postMessage(command);
   }
 
-  /** Calls back after so many ms, not before the context runs. */
-  #within(ms: number, late: () => void): void {
-    setTimeout(() => (this.#context.state === 'suspended' && !this.#closed ? this.#within(ms, late) : late()), ms);
-  }
-
   #because(what: string, thrown: unknown): void {
     this.#reasons.push(`${what}: ${withoutAddresses(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown))}`);
   }
@@ -269,10 +247,4 @@ export class Denoiser {
 /** Diagnostics are pasted in public. Chromium quotes the whole policy that forbids something. */
 function withoutAddresses(message: string): string {
   return message.replace(/(directive): .*/s, '$1').replace(/\w+:\/\/[^\s/"']+/g, '…');
-}
-
-function dispose(node: AudioWorkletNode): void {
-  node.port.onmessage = null;
-  node.port.postMessage({ type: 'close' } satisfies DenoiserCommand);
-  node.disconnect();
 }

@@ -141,6 +141,24 @@ describe('Denoiser', () => {
     expect(slots).to.have.lengthOf(1);
   });
 
+  it('leaves it to the browser in a context whose rate RNNoise was not made for, and takes 44.1 kHz', async () => {
+    const shared = context;
+    for (const [sampleRate, phase] of [
+      [16_000, 'failed'],
+      [96_000, 'failed'],
+      [44_100, 'running'],
+    ] as const) {
+      context = new AudioContext({ sampleRate });
+      await context.resume();
+      create().suppress(true);
+      await until(() => denoiser.phase === phase);
+      expect(denoiser.diagnostics().reasons).to.deep.equal(phase === 'failed' ? [`rate: the audio context runs at ${sampleRate} Hz`] : []);
+      denoiser.close();
+      await context.close();
+    }
+    context = shared;
+  });
+
   it('lets the sound through while microphones are exchanged, and says nothing of it', async () => {
     create().suppress(true);
     await until(() => denoiser.diagnostics().model === '0.1');

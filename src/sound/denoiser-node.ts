@@ -1,0 +1,56 @@
+import { denoiserNodeOptions } from '../../worklets/protocol.js';
+import type { DenoiserCommand, DenoiserOptions, DenoiserReport, DenoiserState } from '../../worklets/protocol.js';
+
+/** How long a node may be mute after its making, and a model after it was sent, in ms of a running context: some Safari drop a Module without a word. */
+const patience = 2000;
+
+/** @throws Error or DOMException: there is no AudioWorklet, or the module at `url` cannot be had */
+export async function addModule(context: BaseAudioContext, url: string): Promise<void> {
+  const worklet = context.audioWorklet as AudioWorklet | undefined;
+  if (!worklet) throw new Error('no AudioWorklet');
+  await worklet.addModule(url);
+}
+
+/**
+ * A node whose processor has answered, and what it answered.
+ * @throws Error or DOMException that says why it does not work
+ */
+export async function makeDenoiserNode(
+  context: BaseAudioContext,
+  name: string,
+  processorOptions: DenoiserOptions,
+): Promise<{ node: AudioWorkletNode; state: DenoiserState }> {
+  const node = new AudioWorkletNode(context, name, {
+    ...denoiserNodeOptions,
+    outputChannelCount: [...denoiserNodeOptions.outputChannelCount],
+    processorOptions,
+  });
+  try {
+    const state = await new Promise<DenoiserState>((resolve, reject) => {
+      whenLate(context, () => reject(new Error('no answer from the processor')));
+      node.addEventListener('processorerror', (event) => reject(new Error(`processorerror ${event.message}`)));
+      node.port.onmessageerror = () => reject(new Error('messageerror'));
+      node.port.onmessage = ({ data }: MessageEvent<DenoiserReport>) => {
+        if (data.type === 'failed') reject(new Error(`${data.fault}: ${data.message}`));
+        if (data.type !== 'state') return;
+        if (data.suppress && data.model === null) reject(new Error('the Module did not arrive'));
+        resolve(data);
+      };
+    });
+    return { node, state };
+  } catch (thrown) {
+    dispose(node);
+    throw thrown;
+  }
+}
+
+/** Calls back when patience is at an end; not before the context runs. */
+export function whenLate(context: BaseAudioContext, late: () => void): void {
+  setTimeout(() => (context.state === 'suspended' ? whenLate(context, late) : late()), patience);
+}
+
+export function dispose(node: AudioWorkletNode): void {
+  node.port.onmessage = null;
+  node.port.postMessage({ type: 'close' } satisfies DenoiserCommand);
+  node.disconnect();
+}
