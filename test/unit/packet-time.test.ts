@@ -31,11 +31,12 @@ describe('shortenPackets', () => {
     const voice = new OscillatorNode(context);
     const destination = new MediaStreamAudioDestinationNode(context);
     voice.connect(destination);
+    const track = destination.stream.getAudioTracks()[0] ?? expect.fail();
     voice.start();
     const connection = await new LiveKitTransport().connect({
       serverUrl: await serverUrl(),
       token: await token({ room: freshRoom(), identity: 'ada' }),
-      track: destination.stream.getAudioTracks()[0] ?? null,
+      track: () => track,
       isMuted: () => false,
       rtcConfig: { iceServers: [] },
       report: () => undefined,
