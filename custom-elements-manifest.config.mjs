@@ -4,6 +4,7 @@ const kebab = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCas
 /** Lit's and the platform's own, and `role`, which is set on ElementInternals. */
 const inherited = new Set([
   'role',
+  'adoptedCallback',
   'attributeChangedCallback',
   'connectedCallback',
   'connectedMoveCallback',

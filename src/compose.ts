@@ -2,6 +2,7 @@ import { readConfig } from './config.js';
 import type { RoomConfig } from './config.js';
 import { loadTransport } from './livekit/load.js';
 import { lifecycle } from './page/lifecycle.js';
+import { underPolicy } from './page/policy.js';
 import { forgetPreferences, preferences } from './page/preferences.js';
 import { claimIdentity, forgetIdentities } from './page/tabs.js';
 import type { IdentityClaim } from './page/tabs.js';
@@ -110,9 +111,12 @@ function soundSettings(config: RoomConfig): SoundSettings {
 let connections = 0;
 
 const transport: Transport = {
-  async connect(request) {
+  connect(request) {
     connections++;
-    return (await loadedTransport()).connect(request);
+    return underPolicy(
+      () => request.serverUrl,
+      async () => (await loadedTransport()).connect(request),
+    );
   },
   prepare: (rtcConfig, signal) =>
     void loadedTransport().then(
@@ -133,7 +137,15 @@ async function loadedTransport(): Promise<Transport> {
 
 /** Who is not named by the page asks under an identity of this browser profile, held until the signal says that it is not needed any more. */
 function grantsOf(owner: object, config: RoomConfig): Grants {
-  const grants = createGrants(config);
+  const made = createGrants(config);
+  const grants: Grants = {
+    ...made,
+    ask: (request, options) =>
+      underPolicy(
+        () => config.tokenEndpoint,
+        () => made.ask(request, options),
+      ),
+  };
   if (config.identity || !(config.tokenSource ?? config.tokenEndpoint)) return grants;
   const ours = new WeakSet<CheckedGrant>();
   return {

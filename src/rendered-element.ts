@@ -13,6 +13,7 @@ export abstract class RenderedElement extends HTMLElementOrNot implements Reacti
   readonly #root = this.attachShadow({ mode: 'open' });
   readonly #controllers = new Set<ReactiveController>();
   #part: RootPart | undefined;
+  #styles: readonly string[] = [];
   #update: Promise<boolean> | null = null;
 
   abstract render(): TemplateResult;
@@ -51,10 +52,19 @@ export abstract class RenderedElement extends HTMLElementOrNot implements Reacti
     this.#part?.setConnected(false);
   }
 
+  /** In another document: style sheets belong to one, so the browser has taken them off. */
+  adoptedCallback(): void {
+    this.adopt(...this.#styles);
+  }
+
   /** Adopted, not written into the document: strict policies refuse `<style>`. */
   protected adopt(...styles: readonly string[]): void {
+    this.#styles = styles;
+    const view = this.ownerDocument.defaultView;
+    // In a document that nobody sees, such as a template's, there is nothing to style.
+    if (!view) return;
     this.#root.adoptedStyleSheets = styles.map((text) => {
-      const sheet = new CSSStyleSheet();
+      const sheet = new view.CSSStyleSheet();
       sheet.replaceSync(text);
       return sheet;
     });

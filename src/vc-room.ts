@@ -106,6 +106,12 @@ export class VcRoom extends SettingsElement {
     this.#removal = setTimeout(() => this.#session.leave('removed-from-page'), moveGrace);
   }
 
+  /** Another document is another page: its microphone, sound and storage are not those of this call. */
+  override adoptedCallback(): void {
+    this.#session.leave('removed-from-page');
+    super.adoptedCallback();
+  }
+
   /** With this method a `moveBefore()` is no disconnect at all. */
   connectedMoveCallback(): void {
     this.requestUpdate();

@@ -360,6 +360,7 @@ class LiveKitConnection implements Connection {
     // While livekit-client begins anew it has forgotten everybody; people have not left for that.
     if (!room?.localParticipant.identity || room.state === ConnectionState.Reconnecting) return;
     if (this.#isIn && this.#request.door) this.#subscribe(room);
+    decline(room);
     const again = this.#roster.read(room, {
       listenOnly: !this.#request.track || this.#refusedToPublish,
       muted: this.#refusedToPublish || (this.#microphone?.media.isMuted ?? true),
@@ -401,6 +402,17 @@ class LiveKitConnection implements Connection {
     const reason = known ? ConnectionErrorReason[known.reason] : '';
     const answers = reason === 'WebSocket' && (await answersHttp(serverUrl));
     return refused({ reason, status: known?.status, message: thrown.message, cause: withoutToken(thrown, token), answers }, this.#host);
+  }
+}
+
+/** Video, shared sound and all else that nobody plays here would cost this person's data and time: it is declined once it is announced. */
+function decline(room: Room): void {
+  for (const participant of room.remoteParticipants.values()) {
+    const publications = [...participant.trackPublications.values()];
+    const isVoice = ({ source }: { readonly source: Media.Source }) => source === Media.Source.Microphone;
+    // Who names no microphone, as bots and telephones may not, speaks by audio of unknown source.
+    const unknown = publications.some(isVoice) ? undefined : publications.findLast(({ kind, source }) => kind === 'audio' && source === 'unknown');
+    for (const publication of publications) if (publication.isDesired && !isVoice(publication) && publication !== unknown) publication.setSubscribed(false);
   }
 }
 

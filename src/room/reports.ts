@@ -1,12 +1,11 @@
 import { same } from './machine.js';
 import type { Patch } from './machine.js';
-import type { Listening, Participant, RoomSnapshot } from './snapshot.js';
+import { heardAs } from './snapshot.js';
+import type { Participant, RoomSnapshot } from './snapshot.js';
 import type { ConnectionReport, Person, SoundReport } from './suppliers.js';
 
 /** Reports that change what we know and not where we are. */
 export type DataReport = Exclude<ConnectionReport | SoundReport, { type: 'track' | 'resuming' | 'resumed' | 'ended' }>;
-
-const asHeard: Listening = Object.freeze({ volume: 1, locallyMuted: false });
 
 /** What a report changes in the snapshot. Pure and total. */
 export function patchFor(now: RoomSnapshot, report: DataReport): Patch {
@@ -45,5 +44,5 @@ export function patchFor(now: RoomSnapshot, report: DataReport): Patch {
 }
 
 function participant(now: RoomSnapshot, person: Person, before: Participant | null | undefined): Participant {
-  return same(before, { speaking: before?.speaking ?? false, ...(now.listening[person.identity] ?? asHeard), ...person });
+  return same(before, { speaking: before?.speaking ?? false, ...heardAs(now, person.identity), ...person });
 }

@@ -1,7 +1,7 @@
 import { VcRoomError, toVcRoomError } from './errors.js';
 import { transition } from './machine.js';
 import type { Message } from './machine.js';
-import { initialSnapshot } from './snapshot.js';
+import { heardAs, initialSnapshot } from './snapshot.js';
 import type { RoomSnapshot } from './snapshot.js';
 import type { GrantRequest, Press, Sound } from './suppliers.js';
 import type { TimelineStep } from './timeline.js';
@@ -186,12 +186,12 @@ export class Session {
 
   /** Volume of one person, 0 to 2; kept for when they come back. */
   setParticipantVolume(identity: string, volume: number): void {
-    const { locallyMuted = false } = this.#snapshot.listening[identity] ?? {};
+    const { locallyMuted } = heardAs(this.#snapshot, identity);
     this.#dispatch({ type: 'listening', identity, listening: { volume: clampVolume(volume), locallyMuted } });
   }
 
   muteParticipant(identity: string, locallyMuted: boolean): void {
-    const { volume = 1 } = this.#snapshot.listening[identity] ?? {};
+    const { volume } = heardAs(this.#snapshot, identity);
     this.#dispatch({ type: 'listening', identity, listening: { volume, locallyMuted } });
   }
 

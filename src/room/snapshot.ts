@@ -74,6 +74,13 @@ export interface RoomSnapshot {
   readonly microphoneHint: MicrophoneHint | null;
 }
 
+const asTheySound: Listening = Object.freeze({ volume: 1, locallyMuted: false });
+
+/** How one person is heard. Identities are foreign text: `constructor` is one like any other. */
+export function heardAs({ listening }: RoomSnapshot, identity: string): Listening {
+  return (Object.hasOwn(listening, identity) && listening[identity]) || asTheySound;
+}
+
 const nobody: readonly Participant[] = Object.freeze([]);
 
 export const initialSnapshot: RoomSnapshot = Object.freeze({

@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { chromium } from 'playwright-core';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 import type { VcRoom } from '../../src/vc-room.js';
 import { browserFlags, findBrowser } from './browser.js';
 import { startEndpoint } from './endpoint.js';
@@ -35,8 +35,10 @@ export interface VisitOptions {
   readonly wasm?: boolean;
   /** What `script-src` says, given the origin of dist/. */
   readonly scripts?: (assets: string) => string;
-  /** Violations of the policy that the test is about, by their directive. */
+  /** Violations of the policy that the test is about, by how their directive begins. */
   readonly violating?: string;
+  /** The page lies in an iframe, with these attributes, of a page on another origin. */
+  readonly frame?: string;
   /** HTML that loads the element, given the origin of dist/. */
   readonly script?: (assets: string) => string;
   /** Host under which the page is opened; one that is not loopback is no secure context. */
@@ -102,6 +104,7 @@ export async function openStage(): Promise<Stage> {
       wasm = true,
       scripts = (origin) => `${origin}${wasm ? " 'wasm-unsafe-eval'" : ''}`,
       violating,
+      frame,
       script = moduleScript,
       host = '127.0.0.1',
       before,
@@ -119,16 +122,20 @@ export async function openStage(): Promise<Stage> {
       const origin = site.origin.replace('127.0.0.1', host);
       const context = await browser.newContext({ viewport: { width: 420, height: 640 } });
       context.setDefaultTimeout(patience);
-      if (microphone === 'granted') await context.grantPermissions(['microphone'], { origin });
+      const top = frame === undefined ? origin : site.origin.replace('127.0.0.1', 'localhost');
+      if (microphone === 'granted') for (const place of new Set([origin, top])) await context.grantPermissions(['microphone'], { origin: place });
       await context.addInitScript({ content: probe });
       if (before !== undefined) await context.addInitScript({ content: before });
       if (!autoplay) await context.addInitScript(tellRefusal, playbackRefused);
       const page = await context.newPage();
-      const visit = new Visit(page, (violation) => (!wasm && violation === 'script-src wasm-eval') || violation.split(' ', 1)[0] === violating);
-      visits.add(visit);
       const refused = autoplay ? null : page.waitForEvent('console', (said) => said.text() === playbackRefused);
-      await page.goto(origin + path);
-      await (refused ?? page.waitForFunction(() => customElements.get('vc-room') !== undefined));
+      if (frame !== undefined)
+        pages.set(`${path}/top`, { html: `<!doctype html><title>Top</title><iframe ${frame} src="${origin + path}"></iframe>`, headers: {} });
+      await page.goto(frame === undefined ? origin + path : `${top + path}/top`);
+      const isExpected = (violation: string) => (!wasm && violation === 'script-src wasm-eval') || (violating !== undefined && violation.startsWith(violating));
+      const visit = new Visit(page, isExpected, frame === undefined ? page.mainFrame() : page.frame({ url: origin + path }));
+      visits.add(visit);
+      await (refused ?? visit.frame.waitForFunction(() => customElements.get('vc-room') !== undefined));
       return visit;
     },
     async clear() {
@@ -149,24 +156,28 @@ export async function openStage(): Promise<Stage> {
 /** One page with one `<vc-room>`. */
 export class Visit {
   readonly page: Page;
+  /** Where the element is. */
+  readonly frame: Frame;
   readonly #troubles: string[] = [];
   readonly #isExpected: (violation: string) => boolean;
 
   /** `isExpected` tells violations of the policy that are no trouble. */
-  constructor(page: Page, isExpected: (violation: string) => boolean = () => false) {
+  constructor(page: Page, isExpected: (violation: string) => boolean = () => false, frame: Frame | null = page.mainFrame()) {
+    assert.ok(frame);
     this.page = page;
+    this.frame = frame;
     this.#isExpected = isExpected;
     page.on('pageerror', (error) => this.#troubles.push(`uncaught: ${error.stack ?? error.message}`));
   }
 
   /** Something inside the element, by its part. */
   part(name: string) {
-    return this.page.locator('vc-room').locator(`[part~="${name}"]`);
+    return this.frame.locator('vc-room').locator(`[part~="${name}"]`);
   }
 
   /** Does something with the element, in the page. */
   run<Result, Arg = undefined>(work: (room: VcRoom, arg: Arg) => Result, arg?: Arg): Promise<Awaited<Result>> {
-    return this.page.locator('vc-room').evaluate(work as (room: HTMLElement | SVGElement, arg: unknown) => Result, arg) as Promise<Awaited<Result>>;
+    return this.frame.locator('vc-room').evaluate(work as (room: HTMLElement | SVGElement, arg: unknown) => Result, arg) as Promise<Awaited<Result>>;
   }
 
   /** Waits until something is true of the element. */
@@ -243,7 +254,7 @@ export class Visit {
   /** Closes the page; resolves with what went wrong in it unnoticed. */
   async close(): Promise<string[]> {
     if (!this.page.isClosed()) {
-      const violations = await this.page.evaluate(() => window.probe.violations);
+      const violations = await this.frame.evaluate(() => window.probe.violations);
       this.#troubles.push(...violations.filter((violation) => !this.#isExpected(violation)).map((violation) => `Content-Security-Policy: ${violation}`));
     }
     await this.page.context().close();
@@ -264,7 +275,12 @@ function serveBuilt(): Promise<Served> {
     if (!file.startsWith(dist) || !existsSync(file) || !extname(file)) return void response.writeHead(404).end();
     // What has a hash in its name never changes.
     const caching: Record<string, string> = /\/(chunks|worklets)\//.test(file) ? { 'cache-control': 'public, max-age=31536000, immutable' } : {};
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', 'access-control-allow-origin': '*', ...caching });
+    response.writeHead(200, {
+      'content-type': types[extname(file)] ?? 'application/octet-stream',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+      ...caching,
+    });
     createReadStream(file).pipe(response);
   });
 }

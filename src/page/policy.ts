@@ -1,0 +1,35 @@
+import { VcRoomError } from '../room/errors.js';
+
+/** Origins, or schemes where the browser tells no more, that the page's connect-src has refused. */
+const refused = new Set<string>();
+
+/** A WebSocket is refused under its own scheme, the request before it under http. */
+const asHttp = (url: string): string => url.replace(/^ws/, 'http');
+
+if (typeof document !== 'undefined')
+  document.addEventListener('securitypolicyviolation', ({ blockedURI, effectiveDirective, disposition }) => {
+    if (disposition !== 'enforce' || effectiveDirective !== 'connect-src') return;
+    const blocked = asHttp(blockedURI);
+    refused.add(URL.canParse(blocked) ? new URL(blocked).origin : blocked);
+  });
+
+/**
+ * Asks for something at `url`. Where it fails and the page's own Content-Security-Policy is to blame, which browsers tell nobody but the document,
+ * the error says what its connect-src lacks.
+ */
+export async function underPolicy<T>(url: () => string | null, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const asked = url();
+    if (!(thrown instanceof VcRoomError) || !/^(token-)?unreachable$/.test(thrown.code) || asked === null) throw thrown;
+    // The event is a task of its own, which may come after the failure.
+    await new Promise((resolve) => setTimeout(resolve));
+    const { origin, protocol } = new URL(asHttp(asked));
+    if (!refused.has(origin) && !refused.has(protocol.slice(0, -1))) throw thrown;
+    const origins = asked.startsWith('ws') ? `${origin} ${origin.replace(/^http/, 'ws')}` : origin;
+    throw new VcRoomError(thrown.code, thrown.reason, `The page's Content-Security-Policy forbids it: add ${origins} to connect-src. ${thrown.message}`, {
+      cause: thrown.cause,
+    });
+  }
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { openStage } from '../support/stage.js';
+import type { Stage, VisitOptions } from '../support/stage.js';
+
+const root = join(import.meta.dirname, '../..');
+
+describe('<vc-room> under policies', () => {
+  let stage: Stage;
+  before(async () => (stage = await openStage()));
+  beforeEach(() => stage.newRoom());
+  afterEach(() => stage.clear());
+  after(() => stage.stop());
+
+  /** Exactly what the README asks for, with whatever is to be otherwise. */
+  const policy = (over: Readonly<Record<string, string>> = {}): NonNullable<VisitOptions['headers']> => {
+    const directives = {
+      'default-src': "'none'",
+      'script-src': `${stage.assets} 'wasm-unsafe-eval'`,
+      'connect-src': `${stage.endpoint.origin} ${stage.liveKit.url} ${stage.liveKit.url.replace('ws', 'http')} ${stage.assets}`,
+      ...over,
+    };
+    return {
+      'content-security-policy': Object.entries(directives)
+        .map(([name, value]) => `${name} ${value}`)
+        .join('; '),
+    };
+  };
+  const without = (origin: string): NonNullable<VisitOptions['headers']> => {
+    const all = [stage.endpoint.origin, stage.liveKit.url, stage.liveKit.url.replace('ws', 'http'), stage.assets];
+    return policy({ 'connect-src': all.filter((other) => other.replace(/^ws/, 'http') !== origin).join(' ') });
+  };
+
+  it("needs under default-src 'none' no more than the README says, and asks nobody else for anything", async () => {
+    const ada = await stage.visit({ as: 'ada', headers: policy() });
+    const ben = await stage.visit({ as: 'ben', headers: policy() });
+    const asked = new Set<string>();
+    for (const { page } of [ada, ben]) {
+      page.on('request', (request) => asked.add(new URL(request.url()).origin));
+      page.on('websocket', (socket) => asked.add(new URL(socket.url()).origin.replace(/^ws/, 'http')));
+    }
+    await Promise.all([ada.join(), ben.join()]);
+    await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+    await ada.until('RNNoise runs', (room) => room.activeNoiseSuppression === 'rnnoise');
+    assert.deepEqual([...asked].sort(), [stage.assets, stage.endpoint.origin, stage.liveKit.url.replace(/^ws/, 'http')].sort());
+  });
+
+  for (const [what, origin] of [
+    ['the token endpoint', () => stage.endpoint.origin],
+    ['the LiveKit server', () => stage.liveKit.url.replace(/^ws/, 'http')],
+  ] as const)
+    it(`names connect-src where it lacks ${what}`, async () => {
+      const ada = await stage.visit({ as: 'ada', headers: without(origin()), violating: 'connect-src' });
+      const outcome = await ada.attempt();
+      assert.ok(outcome !== 'joined');
+      assert.match(outcome.code, /^(token-)?unreachable$/);
+      assert.match(outcome.message, /Content-Security-Policy forbids it: add /);
+      assert.ok(outcome.message.includes(origin()) && outcome.message.includes('connect-src'), outcome.message);
+    });
+
+  it('names script-src where it lacks the chunks', async () => {
+    const ada = await stage.visit({ as: 'ada', headers: policy({ 'script-src': `${stage.assets}/vc-room.js` }), violating: 'script-src' });
+    const outcome = await ada.attempt();
+    assert.ok(outcome !== 'joined');
+    assert.deepEqual([outcome.code, outcome.reason], ['assets-blocked', 'chunk']);
+    assert.match(outcome.message, /script-src/);
+  });
+
+  it("talks with the browser's own noise suppression, and says why, where script-src lacks the worklets, or connect-src their wasm", async () => {
+    const scripts = policy({ 'script-src': `${stage.assets}/vc-room.js ${stage.assets}/chunks/ 'wasm-unsafe-eval'` });
+    const ada = await stage.visit({ as: 'ada', headers: scripts, violating: 'script-src' });
+    const ben = await stage.visit({ as: 'ben', headers: without(stage.assets), violating: 'connect-src' });
+    await Promise.all([ada.join(), ben.join()]);
+    await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+    await ada.until('the fall-back runs', (room) => room.activeNoiseSuppression === 'browser');
+    assert.match(await ada.run((room) => JSON.stringify(room.diagnostics())), /worklet/);
+    await ben.until('a fall-back runs', (room) => !['off', 'loading'].includes(room.activeNoiseSuppression));
+  });
+
+  it('lives with Trusted Types, which must allow the one policy that Lit makes', async () => {
+    const ada = await stage.visit({ as: 'ada', headers: policy({ 'require-trusted-types-for': "'script'", 'trusted-types': 'lit-html' }) });
+    const ben = await stage.visit({ as: 'ben', headers: policy({ 'require-trusted-types-for': "'script'" }) });
+    await Promise.all([ada.join(), ben.join()]);
+    await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+  });
+
+  it('lives on a page that isolates itself (COOP, COEP)', async () => {
+    const headers = { ...policy(), 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+    const ada = await stage.visit({ as: 'ada', headers });
+    assert.equal(await ada.run(() => crossOriginIsolated), true);
+    await ada.join();
+    await ada.until('RNNoise runs', (room) => room.activeNoiseSuppression === 'rnnoise');
+  });
+
+  it('holds its chunks to the hashes of the import map, and says so where one differs', async () => {
+    const { integrity } = JSON.parse(readFileSync(join(root, 'dist/importmap.json'), 'utf8')) as { integrity: Record<string, string> };
+    const here = (hash: (real: string) => string) => ({
+      integrity: Object.fromEntries(Object.entries(integrity).map(([url, real]) => [stage.assets + url.slice(url.indexOf('/chunks/')), hash(real)])),
+    });
+    const visit = (map: object, as: 'ada' | 'ben') =>
+      stage.visit({
+        as,
+        headers: policy({ 'script-src': `'unsafe-inline' ${stage.assets} 'wasm-unsafe-eval'` }),
+        script: (assets) => `<script type="importmap">${JSON.stringify(map)}</script><script type="module" src="${assets}/vc-room.js"></script>`,
+      });
+    const ada = await visit(
+      here((real) => real),
+      'ada',
+    );
+    await ada.join();
+    const ben = await visit(
+      here(() => `sha384-${'A'.repeat(64)}`),
+      'ben',
+    );
+    const outcome = await ben.attempt();
+    assert.ok(outcome !== 'joined');
+    assert.equal(outcome.code, 'assets-blocked');
+  });
+
+  it('talks in a cross-origin iframe that may use microphone and autoplay, sandboxed or not', async () => {
+    const ada = await stage.visit({ as: 'ada', headers: policy(), frame: 'allow="microphone; autoplay"' });
+    const ben = await stage.visit({
+      as: 'ben',
+      headers: policy(),
+      frame: 'allow="microphone; autoplay" sandbox="allow-scripts allow-same-origin"',
+    });
+    await Promise.all([ada.join(), ben.join()]);
+    await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+  });
+
+  it('listens in an iframe that may not use the microphone, and says that the page forbids it', async () => {
+    const ada = await stage.visit({ as: 'ada', headers: policy(), frame: 'allow="autoplay"' });
+    const ben = await stage.visit({ as: 'ben', headers: policy() });
+    await Promise.all([ada.join(), ben.join()]);
+    await ada.hears('ben');
+    await ada.until('the error says it', (room) => room.error?.code === 'mic-blocked' && room.error.reason === 'page-policy');
+    assert.match(await ada.run((room) => room.error?.message ?? ''), /allow="microphone/);
+    assert.match((await ada.part('notice').textContent()) ?? '', /may not use the microphone/);
+  });
+
+  it('listens in a sandbox without an origin of its own, where browsers give neither microphone nor storage', async () => {
+    const ada = await stage.visit({ as: 'ada', headers: policy(), frame: 'allow="microphone; autoplay" sandbox="allow-scripts"' });
+    const ben = await stage.visit({ as: 'ben', headers: policy() });
+    await Promise.all([ada.join(), ben.join()]);
+    await ada.hears('ben');
+    await ada.until('it says that nobody hears', (room) => room.microphone === 'blocked' && room.error?.code === 'mic-blocked');
+  });
+
+  it('takes the ICE servers of the page in place of those that the server tells', async () => {
+    const before = `
+      window.iceServers = [];
+      const note = (configuration) => window.iceServers.push(...(configuration?.iceServers ?? []).flatMap(({ urls }) => urls));
+      const { setConfiguration } = RTCPeerConnection.prototype;
+      RTCPeerConnection.prototype.setConfiguration = function (configuration) { note(configuration); return setConfiguration.call(this, configuration); };
+      window.RTCPeerConnection = class extends RTCPeerConnection { constructor(configuration) { super(configuration); note(configuration); } };`;
+    const told = async (as: 'ada' | 'ben', rtcConfig?: RTCConfiguration) => {
+      const visit = await stage.visit({ as, headers: policy(), before });
+      if (rtcConfig) await visit.run((room, config) => (room.rtcConfig = config), rtcConfig);
+      await visit.join();
+      return visit.run(() => [...new Set((window as unknown as { iceServers: string[] }).iceServers)]);
+    };
+    // What a LiveKit server without stun_servers tells would be Google's and Twilio's; ours names itself.
+    assert.deepEqual(
+      (await told('ada')).filter((url) => !/^stun:127\.0\.0\.1:\d+$/.test(url)),
+      [],
+    );
+    assert.deepEqual(await told('ben', { iceServers: [{ urls: 'stun:127.0.0.1:3478' }] }), ['stun:127.0.0.1:3478']);
+  });
+});

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { AccessToken } from 'livekit-server-sdk';
+import type { Room } from 'livekit-client';
+import { openStage } from '../support/stage.js';
+import type { Stage, Visit } from '../support/stage.js';
+
+const sdk = join(dirname(createRequire(import.meta.url).resolve('livekit-client')), 'livekit-client.umd.js');
+const lax = { 'content-security-policy': "default-src * 'unsafe-inline' 'unsafe-eval' blob: data:" };
+
+/** A page of somebody who uses livekit-client as they please. */
+type Stranger = Window & { LivekitClient: typeof import('livekit-client'); room: Room };
+
+/** What a task may last, in ms, for the page not to feel it; as several browsers and a server share the machine here, one in twenty may be longer. */
+const stall = 50;
+
+describe('<vc-room> among strangers', () => {
+  let stage: Stage;
+  before(async () => (stage = await openStage()));
+  beforeEach(() => stage.newRoom());
+  afterEach(() => stage.clear());
+  after(() => stage.stop());
+
+  async function stranger(room: string, name: string): Promise<Visit> {
+    const visit = await stage.visit({ as: 'ben', headers: lax });
+    const token = new AccessToken(stage.liveKit.apiKey, stage.liveKit.apiSecret, { identity: '__proto__', name, metadata: 'm'.repeat(60_000) });
+    token.addGrant({ roomJoin: true, room, canPublish: true, canPublishData: true, canUpdateOwnMetadata: true });
+    await visit.page.addScriptTag({ path: sdk });
+    await visit.page.evaluate(
+      async ([url, jwt]) => {
+        const page = window as unknown as Stranger;
+        page.room = new page.LivekitClient.Room();
+        await page.room.connect(url!, jwt!);
+      },
+      [stage.liveKit.url, await token.toJwt()],
+    );
+    return visit;
+  }
+
+  it('stays what it is while one floods it with messages, renames itself, and publishes fifty tracks, video and nonsense', async (test) => {
+    const ada = await stage.visit({ as: 'ada' });
+    await ada.join();
+    const name = await ada.run((room) => room.room);
+    const mal = await stranger(name, '<img src=x onerror="window.harmed = true">\u202E');
+    await ada.until('the stranger is there', (room) => room.remoteParticipants.length === 1);
+    await ada.run(() => {
+      const page = window as unknown as { long: number[]; heap: () => number };
+      page.long = [];
+      page.heap = () => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize;
+      new PerformanceObserver((list) => page.long.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
+    });
+    await mal.page.evaluate(async () => {
+      const { room, LivekitClient } = window as unknown as Stranger;
+      const me = room.localParticipant;
+      const context = new AudioContext();
+      const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
+      canvas.getContext('2d')!.fillRect(0, 0, 9, 9);
+      const noise = (): MediaStreamTrack => context.createMediaStreamDestination().stream.getAudioTracks()[0]!;
+      const publishing = Array.from({ length: 47 }, (_, index) =>
+        me.publishTrack(noise(), { name: `<b>${index}</b>`, source: LivekitClient.Track.Source.Unknown }),
+      );
+      publishing.push(me.publishTrack(noise(), { source: LivekitClient.Track.Source.Microphone }));
+      publishing.push(me.publishTrack(canvas.captureStream(5).getVideoTracks()[0]!, { simulcast: false }));
+      publishing.push(me.publishTrack(noise(), { source: LivekitClient.Track.Source.ScreenShareAudio }));
+      const rubbish = crypto.getRandomValues(new Uint8Array(10_000));
+      for (let round = 0; round < 30; round++) {
+        for (let message = 0; message < 20; message++) await me.publishData(rubbish, { reliable: message % 2 === 0, topic: 'lk-chat-topic' });
+        void me.setName(`${'\u202E<script>'.repeat(round % 4)}${round}`).catch(() => undefined);
+        void me.sendText('x'.repeat(20_000), { topic: 'lk.chat' }).catch(() => undefined);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      await Promise.allSettled(publishing);
+      await me.setName('Mallory').catch(() => undefined);
+    });
+    await ada.until('the last name is shown', (room) => room.remoteParticipants[0]?.name === 'Mallory');
+    const { long, heap, rows, harmed, elements } = await ada.run((room) => {
+      const page = window as unknown as { long: number[]; heap: () => number; harmed?: boolean };
+      return {
+        long: page.long,
+        heap: page.heap(),
+        rows: room.remoteParticipants.length,
+        harmed: page.harmed,
+        elements: room.shadowRoot!.querySelectorAll('img, script, video, b').length,
+      };
+    });
+    test.diagnostic(`tasks over ${stall} ms: ${long.map(Math.round).join(', ') || 'none'}; heap ${Math.round(heap / 1e6)} MB`);
+    assert.deepEqual([rows, harmed, elements], [1, undefined, 0]);
+    assert.ok(long.length <= 5 && Math.max(0, ...long) < 4 * stall, `long tasks: ${long.join(', ')}`);
+    assert.ok(heap < 150e6, `${heap} bytes of heap`);
+    const ben = await stage.visit({ as: 'ben', attributes: { 'display-name': 'Cem' } });
+    await ben.join();
+    await ada.hears('ben');
+    await ada.run((room) => room.muteParticipant('__proto__', true));
+    assert.equal(await ada.run((room) => room.remoteParticipants.find(({ identity }) => identity === '__proto__')?.locallyMuted), true);
+  });
+});
