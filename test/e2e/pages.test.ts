@@ -201,7 +201,7 @@ describe('<vc-room> on strange pages', () => {
   });
 
   it('looks the same whatever the page resets', async () => {
-    const ada = await stage.visit({ as: 'ada' });
+    const ada = await stage.visit({ as: 'ada', attributes: { 'mic-muted': '' } });
     await ada.join();
     const look = (): Promise<unknown> =>
       ada.run((room) =>

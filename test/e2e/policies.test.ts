@@ -74,9 +74,9 @@ describe('<vc-room> under policies', () => {
     const ben = await stage.visit({ as: 'ben', headers: without(stage.assets), violating: 'connect-src' });
     await Promise.all([ada.join(), ben.join()]);
     await Promise.all([ada.hears('ben'), ben.hears('ada')]);
-    await ada.until('the fall-back runs', (room) => room.activeNoiseSuppression === 'browser');
-    assert.match(await ada.run((room) => JSON.stringify(room.diagnostics())), /worklet/);
-    await ben.until('a fall-back runs', (room) => !['off', 'loading'].includes(room.activeNoiseSuppression));
+    // The fake microphone has no suppression of its own: what there is to see is that RNNoise gave up, and why.
+    await ada.until('RNNoise has given up', (room) => /"phase":"failed".*"reasons":\["wasm[^\]]*script/.test(JSON.stringify(room.diagnostics())));
+    await ben.until('a fall-back is there', (room) => /"reasons":\["[^"]+/.test(JSON.stringify(room.diagnostics())));
   });
 
   it('lives with Trusted Types, which must allow the one policy that Lit makes', async () => {
