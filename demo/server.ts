@@ -117,8 +117,9 @@ async function answer(options: DemoServerOptions, request: IncomingMessage, resp
   if (!file) return plain(response, 404, name?.startsWith('/dist/') ? 'Not here. Has the package been built? npm run build' : 'Not here.');
   const { size, mtimeMs } = await stat(file);
   const etag = `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`;
-  // What is served changes with every build, so a browser asks each time, and is told quickly that nothing changed.
-  const headers: Record<string, string> = { ...HEADERS, 'cache-control': 'no-cache', etag };
+  // What has its content's hash in its name never changes; of the rest a browser asks each time, and is told quickly that nothing changed.
+  const caching = /^\/dist\/(esm\/)?(chunks|worklets)\//.test(name ?? '') ? 'public, max-age=31536000, immutable' : 'no-cache';
+  const headers: Record<string, string> = { ...HEADERS, 'cache-control': caching, etag };
   // The built package may be loaded by pages of other origins, as from a CDN.
   if (name?.startsWith('/dist/')) Object.assign(headers, { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' });
   if (request.headers['if-none-match'] === etag) {

@@ -411,7 +411,9 @@ function decline(room: Room): void {
     const publications = [...participant.trackPublications.values()];
     const isVoice = ({ source }: { readonly source: Media.Source }) => source === Media.Source.Microphone;
     // Who names no microphone, as bots and telephones may not, speaks by audio of unknown source.
-    const unknown = publications.some(isVoice) ? undefined : publications.findLast(({ kind, source }) => kind === 'audio' && source === 'unknown');
+    const unknown = publications.some(isVoice)
+      ? undefined
+      : publications.findLast(({ kind, source }) => kind === Media.Kind.Audio && source === Media.Source.Unknown);
     for (const publication of publications) if (publication.isDesired && !isVoice(publication) && publication !== unknown) publication.setSubscribed(false);
   }
 }

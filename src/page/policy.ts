@@ -1,4 +1,5 @@
 import { VcRoomError } from '../room/errors.js';
+import type { VcRoomErrorCode } from '../room/errors.js';
 
 /** Origins, or schemes where the browser tells no more, that the page's connect-src has refused. */
 const refused = new Set<string>();
@@ -22,14 +23,14 @@ export async function underPolicy<T>(url: () => string | null, work: () => Promi
     return await work();
   } catch (thrown) {
     const asked = url();
-    if (!(thrown instanceof VcRoomError) || !/^(token-)?unreachable$/.test(thrown.code) || asked === null) throw thrown;
+    if (!(thrown instanceof VcRoomError) || asked === null) throw thrown;
+    const { code, reason, message, cause } = thrown as VcRoomError;
+    if (code !== 'unreachable' && code !== 'token-unreachable') throw thrown;
     // The event is a task of its own, which may come after the failure.
     await new Promise((resolve) => setTimeout(resolve));
     const { origin, protocol } = new URL(asHttp(asked));
     if (!refused.has(origin) && !refused.has(protocol.slice(0, -1))) throw thrown;
     const origins = asked.startsWith('ws') ? `${origin} ${origin.replace(/^http/, 'ws')}` : origin;
-    throw new VcRoomError(thrown.code, thrown.reason, `The page's Content-Security-Policy forbids it: add ${origins} to connect-src. ${thrown.message}`, {
-      cause: thrown.cause,
-    });
+    throw new VcRoomError<VcRoomErrorCode>(code, reason, `The page's Content-Security-Policy forbids it: add ${origins} to connect-src. ${message}`, { cause });
   }
 }
