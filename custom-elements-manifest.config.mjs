@@ -102,7 +102,7 @@ function readTheCode() {
 }
 
 export default {
-  globs: ['src/vc-room.ts', 'src/settings.ts', 'src/events.ts', 'src/*.styles.ts', 'src/view/*.ts', 'src/controls/*.ts'],
+  globs: ['src/vc-room.ts', 'src/face-element.ts', 'src/settings.ts', 'src/events.ts', 'src/*.styles.ts', 'src/view/*.ts', 'src/controls/*.ts'],
   outdir: '.',
   litelement: true,
   packagejson: false,

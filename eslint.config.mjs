@@ -59,21 +59,25 @@ const arrows = [
   }),
   arrow(['src/vc-room.ts'], {
     values: [
-      litModule,
-      '\\./(ahead|config|settings|events|vc-room\\.styles)\\.js',
+      '\\./(face-element|ahead|config|settings|events)\\.js',
       '\\./room/(errors|session)\\.js',
-      '\\./(sound/press|livekit/load|page/preferences|view/lobby|strings/\\w+)\\.js',
+      '\\./(sound/press|livekit/load|page/preferences)\\.js',
       '\\./controls/[\\w-]+\\.js',
     ],
     types: ['\\./compose\\.js', '\\./sound/preview\\.js', room, '\\./view/[\\w-]+\\.js'],
-    lazy: ['\\./compose\\.js', '\\./(view|strings)/[\\w-]+\\.js'],
+    lazy: ['\\./compose\\.js'],
+  }),
+  arrow(['src/face-element.ts'], {
+    values: [litModule, '\\./(settings|vc-room\\.styles|view/lobby|strings/\\w+)\\.js', '\\./controls/[\\w-]+\\.js'],
+    types: [room, '\\./view/[\\w-]+\\.js'],
+    lazy: ['\\./view/[\\w-]+\\.js'],
   }),
   arrow(['src/ahead.ts'], {
     values: ['\\./settings\\.js', '\\./room/timeline\\.js', '\\./(sound/press|page/(network|preferences)|controls/press)\\.js'],
     types: ['\\./compose\\.js', room],
   }),
   arrow(['src/rendered-element.ts'], { values: [litModule] }),
-  arrow(['src/settings.ts'], { values: ['\\./rendered-element\\.js'], types: ['\\./config\\.js', room] }),
+  arrow(['src/settings.ts'], { values: ['\\./rendered-element\\.js'], types: ['\\./config\\.js', room, strings] }),
   arrow(['src/config.ts'], { values: ['\\./room/errors\\.js'], types: ['\\./settings\\.js', room] }),
   arrow(['src/events.ts'], { types: [room] }),
   arrow(['src/compose.ts'], {
@@ -91,6 +95,7 @@ const arrows = [
   arrow(['src/view/**'], { values: [litModule, beside, strings, '\\.\\./controls/[\\w-]+\\.js'], types: [room] }),
   arrow(['src/controls/**'], { values: [litModule, beside, strings], types: [room] }),
   arrow(['src/strings/**'], { values: [beside], types: [room] }),
+  arrow(['src/strings/languages.ts'], { values: [beside], lazy: [beside] }),
   arrow(['src/vc-room.styles.ts'], { values: ['\\./css\\.js'] }),
   arrow(['src/view/*.styles.ts'], { values: ['\\.\\./css\\.js', beside] }),
   arrow(['worklets/**/*.ts'], { values: [beside] }),

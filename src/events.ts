@@ -79,6 +79,8 @@ export interface VcRoomEventMap {
   noisesuppressionchange: NoiseSuppressionChangeEvent;
   devicechange: DeviceChangeEvent;
   playbackblockedchange: PlaybackBlockedChangeEvent;
+  /** The panel of the floating layout, as with `<details>`. */
+  toggle: ToggleEvent;
   error: VcRoomErrorEvent;
 }
 

@@ -1,6 +1,7 @@
 import { RenderedElement } from './rendered-element.js';
 import type { RequestHeaders } from './config.js';
 import type { MatrixIdentity, TokenSource } from './room/suppliers.js';
+import type { Strings } from './strings/en.js';
 
 type Parse = (raw: unknown) => unknown;
 
@@ -30,6 +31,8 @@ const settings = {
   noiseSuppression: oneOf('rnnoise', 'browser', 'off'),
   echoCancellation: oneOf('on', 'off'),
   autoGainControl: oneOf('on', 'off'),
+  layout: oneOf('inline', 'compact', 'floating'),
+  placement: oneOf('bottom-right', 'bottom-left', 'top-right', 'top-left'),
   assets: text,
 } satisfies Record<string, Parse>;
 
@@ -38,11 +41,14 @@ const callback =
   (raw: unknown): F | null =>
     typeof raw === 'function' ? (raw as F) : null;
 
+const wordsIn = (raw: object): Partial<Strings> => Object.fromEntries(Object.entries(raw).filter(([, word]) => typeof word === 'string'));
+
 /** What has no attribute, because no text could say it. */
 const properties = {
   tokenSource: callback<TokenSource>(),
   requestHeaders: callback<RequestHeaders>(),
   matrixIdentity: callback<MatrixIdentity>(),
+  strings: (raw: unknown): Partial<Strings> | undefined => (typeof raw === 'object' && raw ? wordsIn(raw) : undefined),
   rtcConfig: (raw: unknown): RTCConfiguration | undefined => (typeof raw === 'object' && raw ? raw : undefined),
 } satisfies Record<string, Parse>;
 

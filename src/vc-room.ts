@@ -1,20 +1,18 @@
-import type { TemplateResult } from 'lit/html.js';
 import { Ahead } from './ahead.js';
+import type { Loudness } from './controls/levels.js';
 import { eventsBetween } from './events.js';
 import type { VcRoomEventMap } from './events.js';
+import { FaceElement } from './face-element.js';
 import { loadTransport } from './livekit/load.js';
 import { prefer } from './page/preferences.js';
 import { VcRoomError } from './room/errors.js';
 import { Session } from './room/session.js';
 import type { ConnectionState, Device, MicrophoneState, NoiseSuppression, Participant, RoomSnapshot } from './room/snapshot.js';
 import type { TimelineEntry } from './room/timeline.js';
-import { SettingsElement, settingAttributes, settingNames, settingsOf } from './settings.js';
+import { settingAttributes, settingNames, settingsOf } from './settings.js';
 import { isMicrophoneGranted, press } from './sound/press.js';
 import type { MicrophonePreview } from './sound/preview.js';
-import { first } from './strings/first.js';
-import { styles } from './vc-room.styles.js';
-import { lobby } from './view/lobby.js';
-import type { Actions, View } from './view/view.js';
+import type { Actions } from './view/view.js';
 
 const nothingYet: readonly TimelineEntry[] = Object.freeze([]);
 
@@ -29,8 +27,8 @@ const moveGrace = 100;
  * @tag vc-room
  * @tagname vc-room
  */
-export class VcRoom extends SettingsElement {
-  static readonly observedAttributes = [...settingAttributes, 'volume'];
+export class VcRoom extends FaceElement {
+  static readonly observedAttributes = [...settingAttributes, 'volume', 'open', 'lang'];
 
   /** Registers the element. Where the name is taken already, a warning says so and the first one stays; on a server nothing happens. */
   static define(tag = 'vc-room', registry: CustomElementRegistry | undefined = globalThis.customElements): void {
@@ -40,7 +38,6 @@ export class VcRoom extends SettingsElement {
     else if (first !== this) console.warn(`<${tag}> is defined already, by another copy of vc-room, which stays.`);
   }
 
-  readonly #internals = this.attachInternals();
   readonly #session = new Session((now, before) => this.#changed(now, before));
   readonly #ahead = new Ahead(this, {
     session: this.#session,
@@ -53,10 +50,8 @@ export class VcRoom extends SettingsElement {
   #wasConnected = false;
   #removal: ReturnType<typeof setTimeout> | undefined;
   #parts: Promise<typeof import('./compose.js')> | null = null;
-  /** The part of the face that shows only after a press. */
-  #face: typeof import('./view/joined.js') | null = null;
 
-  readonly #actions: Actions = {
+  protected readonly actions: Actions = {
     join: () => void this.join().catch(() => undefined),
     leave: () => this.leave(),
     setMicMuted: (muted) => (this.micMuted = muted),
@@ -68,10 +63,8 @@ export class VcRoom extends SettingsElement {
 
   constructor() {
     super();
-    this.adopt(styles);
-    this.#internals.role = 'group';
     // Set on the tag before this class was defined, they hide the accessors.
-    for (const name of [...settingNames, 'micMuted', 'deafened', 'volume']) {
+    for (const name of [...settingNames, 'micMuted', 'deafened', 'volume', 'open']) {
       const own = Object.getOwnPropertyDescriptor(this, name);
       if (own && Reflect.deleteProperty(this, name)) Reflect.set(this, name, own.value);
     }
@@ -80,7 +73,6 @@ export class VcRoom extends SettingsElement {
   override attributeChangedCallback(attribute: string, before: string | null, now: string | null): void {
     super.attributeChangedCallback(attribute, before, now);
     if (attribute === 'volume' && !this.#chosen.has('volume')) this.#session.setVolume(Number.parseFloat(now ?? '1'));
-    if (attribute === 'room') this.#internals.ariaLabel = this.room || first.voiceRoom;
   }
 
   override connectedCallback(): void {
@@ -110,11 +102,6 @@ export class VcRoom extends SettingsElement {
   override adoptedCallback(): void {
     this.#session.leave('removed-from-page');
     super.adoptedCallback();
-  }
-
-  /** With this method a `moveBefore()` is no disconnect at all. */
-  connectedMoveCallback(): void {
-    this.requestUpdate();
   }
 
   get connectionState(): ConnectionState {
@@ -286,6 +273,7 @@ export class VcRoom extends SettingsElement {
   }
 
   protected override settingChanged(name: string): void {
+    super.settingChanged(name);
     this.#ahead.letGo();
     if (name === 'preload' && this.preload === 'auto') this.#ahead.intendOnSight();
     if (name === 'noiseSuppression') this.#session.sound?.setNoiseSuppression(this.noiseSuppression);
@@ -306,32 +294,20 @@ export class VcRoom extends SettingsElement {
     this.#parts = parts;
     parts.catch(() => (this.#parts = null));
     loadTransport().catch(() => undefined);
-    import('./view/joined.js').then(
-      (face) => {
-        this.#face = face;
-        this.adopt(styles, face.roomStyles);
-        face.attend(
-          this,
-          () => ({ ...this.#view, strings: face.en }),
-          () => this.#session.levels,
-        );
-        this.requestUpdate();
-      },
-      () => (this.#parts = null),
-    );
+    this.loadFace().catch(() => (this.#parts = null));
     return parts;
   }
 
   #autojoin(): void {
     // Nobody is heard who has not touched the page: they come in muted, and unmuting opens the microphone.
     if (!(navigator.userActivation as UserActivation | undefined)?.hasBeenActive && !this.listenOnly) this.#session.setMicMuted(true);
-    this.#actions.join();
+    this.actions.join();
   }
 
   readonly #pagehide = (): void => this.#session.leave();
 
   #changed(now: RoomSnapshot, before: RoomSnapshot): void {
-    const { states } = this.#internals as { states?: CustomStateSet };
+    const { states } = this.internals as { states?: CustomStateSet };
     for (const [state, on] of Object.entries(statesOf(now))) states?.[on ? 'add' : 'delete'](state);
     if (now.connectionState === 'idle' && before.connectionState !== 'idle') this.#ahead.rest();
     // It has the words.
@@ -340,14 +316,12 @@ export class VcRoom extends SettingsElement {
     for (const event of eventsBetween(before, now)) this.dispatchEvent(event);
   }
 
-  get #view(): Omit<View, 'strings'> {
-    return { snapshot: this.#session.snapshot, title: this.room, actions: this.#actions };
+  protected get snapshot(): RoomSnapshot {
+    return this.#session.snapshot;
   }
 
-  override render(): TemplateResult {
-    const face = this.#face;
-    const inside = this.connectionState === 'joined' || this.connectionState === 'reconnecting';
-    return face && inside ? face.room({ ...this.#view, strings: face.en }) : lobby({ ...this.#view, strings: face?.en ?? first });
+  protected get levels(): Loudness | null {
+    return this.#session.levels;
   }
 }
 

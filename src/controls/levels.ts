@@ -3,7 +3,7 @@ import { Directive, PartType, directive } from 'lit/directive.js';
 import type { ElementPart, PartInfo } from 'lit/directive.js';
 
 /** Loudness as of now, 0 to 1, linear: my own and, by identity, that of the others. */
-interface Loudness {
+export interface Loudness {
   readonly local: number;
   readonly remote: ReadonlyMap<string, number>;
 }

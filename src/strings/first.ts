@@ -7,6 +7,8 @@ export const first = {
   hint: 'A voice call. You can mute or leave at any time.',
   retry: 'Try again',
   cancel: 'Cancel',
+  hide: 'Minimise',
+  move: 'Move',
   'step.loading': 'Getting ready…',
   'step.asking': 'Asking to come in…',
   'step.connecting': 'Connecting…',

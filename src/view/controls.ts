@@ -42,6 +42,6 @@ function tip({ currentTarget }: Event, away: boolean): void {
 }
 
 /** Pressed whenever nothing of me can be heard: pressing then also asks again for a microphone that was refused. */
-function isMuted({ micMuted, microphone }: RoomSnapshot): boolean {
+export function isMuted({ micMuted, microphone }: RoomSnapshot): boolean {
   return micMuted || microphone === 'blocked' || microphone === 'missing';
 }

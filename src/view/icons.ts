@@ -1,7 +1,7 @@
 import { svg, html } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
 
-const draw = (shape: TemplateResult): TemplateResult => html`<svg class="icon" viewBox="0 0 20 20" aria-hidden="true">${shape}</svg>`;
+const draw = (shape: TemplateResult): TemplateResult => html`<svg class="icon" part="icon" viewBox="0 0 20 20" aria-hidden="true">${shape}</svg>`;
 /** A crossed icon: the gap beside the stroke keeps it readable without colour. */
 const cut = svg`<path class="gap" d="M4.6 2.6 17.4 15.4" /><path d="M3 3 17 17" />`;
 const mic = svg`<rect x="7" y="2" width="6" height="10" rx="3" /><path d="M4.2 9.2a5.8 5.8 0 0 0 11.6 0M10 15v3" />`;

@@ -1,16 +1,21 @@
 import type { ReactiveControllerHost } from 'lit';
 import { Announcer } from '../controls/announcer.js';
-import { FocusKeeper } from '../controls/focus.js';
 import { Levels } from '../controls/levels.js';
 import { en } from '../strings/en.js';
 import { plural } from '../strings/format.js';
 import type { View } from './view.js';
 
 export { en } from '../strings/en.js';
-export { room } from './room.js';
+export { plural } from '../strings/format.js';
+export { nameOf } from '../strings/name.js';
+export { controls, isMuted } from './controls.js';
+export { icons } from './icons.js';
+export { notice } from './notice.js';
+export { hueOf, initialsOf } from './people.js';
+export { people, room } from './room.js';
 export { roomStyles } from './room.styles.js';
 
-/** What a face does besides rendering: says what happens, keeps the focus, lets rings follow voices. */
+/** What a face does besides rendering: says what happens, lets rings follow voices. */
 export function attend(
   host: ReactiveControllerHost & HTMLElement,
   view: () => View,
@@ -21,6 +26,5 @@ export function attend(
   if ('requestIdleCallback' in globalThis) requestIdleCallback(prepare);
   else setTimeout(prepare);
   new Announcer(host, view);
-  new FocusKeeper(host);
   new Levels(host, levels);
 }

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
+import { directionOf } from '../strings/direction.js';
 import { explain } from '../strings/explain.js';
 import type { LobbyView } from './view.js';
 
@@ -13,8 +14,10 @@ export function lobby({ snapshot: { step, error }, strings, title, actions }: Lo
     if (step) actions.leave();
     else actions.join();
   };
-  return html`<div class="face lobby" part="lobby">
-    <h2 part="title"><bdi>${title || strings.voiceRoom}</bdi></h2>
+  return html`<div class="face lobby" part="lobby" lang=${strings.locale} dir=${directionOf(strings) ?? nothing}>
+    <h2 part="title">
+      <slot name="title"><bdi>${title || strings.voiceRoom}</bdi></slot>
+    </h2>
     <button
       part="join-button"
       data-home
@@ -27,8 +30,9 @@ export function lobby({ snapshot: { step, error }, strings, title, actions }: Lo
       ${step ? strings.cancel : retry || strings.join}${step ? html`<i></i>` : nothing}
     </button>
     <p id="line" part=${error ? 'notice' : 'step'} class=${error ? 'notice' : 'quiet'} role=${error?.code === 'assets-blocked' ? 'alert' : nothing}>
-      ${error ? explain(strings, error) : step ? strings[`step.${step}`] : strings.hint}
+      ${error ? explain(strings, error) : step ? strings[`step.${step}`] : html`<slot name="lobby">${strings.hint}</slot>`}
     </p>
+    <slot name="footer"></slot>
   </div>`;
 }
 

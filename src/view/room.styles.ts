@@ -5,8 +5,14 @@ export const hues = 12;
 
 /** Roster, trouble and controls. The middle keeps its height whoever comes and whatever is wrong; give the host a height to choose another. */
 export const roomStyles = css`
+  .room,
+  .shell {
+    /* As --_tone, for what is drawn and not written. */
+    --_t3: var(--_k) * clamp(0.45, 3.6 * y + 0.13, 1) + (1 - var(--_k)) * clamp(0, y / 3.6 - 0.036, 0.23);
+    --_tone3: color(from var(--_surface) xyz-d65 calc(0.9505 * (var(--_t3))) calc(var(--_t3)) calc(1.089 * (var(--_t3))));
+    --_speaking: oklch(from color-mix(in oklab, oklab(from var(--vc-speaking, oklch(0.7 0.19 148)) 0.5 a b), var(--_tone3)) var(--_toned));
+  }
   .room {
-    --_speaking: color-mix(in oklab, var(--vc-speaking, oklch(0.7 0.19 148)) 72%, var(--_text));
     cursor: default;
   }
   .room button {
@@ -182,6 +188,7 @@ export const roomStyles = css`
     border: 1px solid transparent;
     border-radius: var(--_inner);
     background: var(--_behind);
+    color: var(--vc-text, color(from var(--_behind) xyz-d65 calc(0.9505 * var(--_ink)) var(--_ink) calc(1.089 * var(--_ink))));
   }
   div.notice.calm {
     --_behind: var(--_fill);
@@ -203,7 +210,7 @@ export const roomStyles = css`
     margin-inline-start: auto;
   }
   .notice button:not(.primary) {
-    --_back: color-mix(in oklab, var(--_text) 10%, var(--_behind));
+    --_back: color-mix(in oklab, color(from var(--_behind) xyz-d65 calc(0.9505 * var(--_p)) var(--_p) calc(1.089 * var(--_p))) 12%, var(--_behind));
   }
   .time {
     margin-inline-end: calc(8 * var(--_u));

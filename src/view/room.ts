@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
+import { directionOf } from '../strings/direction.js';
 import { plural } from '../strings/format.js';
 import { controls } from './controls.js';
 import { notice } from './notice.js';
@@ -9,16 +10,23 @@ import type { View } from './view.js';
 /** Inside: who is here, what is wrong, what I can do. */
 export function room(view: View): TemplateResult {
   const { snapshot, strings, title } = view;
-  const trouble = notice(view);
   const { remoteParticipants, standbyCount } = snapshot;
-  return html`<div class=${`face room ${snapshot.connectionState}`} part="room">
+  const trouble = notice(view);
+  return html`<div class=${`face room ${snapshot.connectionState}`} part="room" lang=${strings.locale} dir=${directionOf(strings) ?? nothing}>
     <div part="header">
-      <h2 part="title"><bdi>${title || strings.voiceRoom}</bdi></h2>
+      <h2 part="title">
+        <slot name="title"><bdi>${title || strings.voiceRoom}</bdi></slot>
+      </h2>
       <span part="count"
         >${plural(strings.people, remoteParticipants.length + 1, strings.locale)}${standbyCount ? ` · ${plural(strings.door, standbyCount, strings.locale)}` : ''}</span
       >
     </div>
-    <div class="middle">${roster(snapshot, strings, trouble !== nothing)}${trouble}</div>
-    ${controls(view)}
+    ${people(view, trouble)}${controls(view)}
+    <slot name="footer"></slot>
   </div>`;
+}
+
+/** Who is here, and below it what is wrong. */
+export function people({ snapshot, strings }: View, trouble: TemplateResult | typeof nothing = nothing): TemplateResult {
+  return html`<div class="middle">${roster(snapshot, strings, trouble !== nothing)}${trouble}</div>`;
 }

@@ -26,7 +26,7 @@ export function roster(snapshot: RoomSnapshot, strings: Strings, squeezed: boole
         (person) => row(person, person.identity, stateOf(person), strings),
       )}
     </ul>
-    ${others.length ? nothing : html`<p part="empty">${strings.empty}</p>`}
+    ${others.length ? nothing : html`<p part="empty"><slot name="empty">${strings.empty}</slot></p>`}
   </div>`;
 }
 

@@ -19,6 +19,11 @@ const views = {
   contrast: { width: 360, scheme: 'light', contrast: 'more' },
   large: { width: 320, scheme: 'light', size: '32px' },
   brand: { width: 360, scheme: 'light', css: '--vc-accent:#ffcc00;--vc-surface:#1b0b3b;--vc-radius:4px;--vc-font:Georgia,serif' },
+  compact: { width: 480, scheme: 'light', layout: 'compact' },
+  'compact-narrow': { width: 240, scheme: 'dark', layout: 'compact' },
+  arabic: { width: 360, scheme: 'light', dir: 'rtl', lang: 'ar' },
+  japanese: { width: 360, scheme: 'light', lang: 'ja' },
+  german: { width: 320, scheme: 'light', lang: 'de', size: '32px' },
   soft: { width: 360, scheme: 'light', css: '--vc-accent:#e2004f;--vc-surface:#ffeef2;--vc-radius:24px' },
 } as const;
 
@@ -49,19 +54,22 @@ try {
       contrast: 'contrast' in view ? view.contrast : 'no-preference',
     });
     const page = await context.newPage();
-    await page.setContent(`<!doctype html><html dir="${'dir' in view ? view.dir : 'ltr'}"><style>
+    await page.setContent(`<!doctype html><html lang="${'lang' in view ? view.lang : 'en'}" dir="${'dir' in view ? view.dir : 'ltr'}"><style>
       :root { color-scheme: ${scheme} } body { margin: 24px; font: ${'size' in view ? view.size : '16px'} system-ui, sans-serif; display: grid; grid-template-columns: repeat(${columns}, ${width}px); gap: 24px; align-items: start }
       figure { margin: 0 } figcaption { font-size: 11px; opacity: .6 } face-element { ${'css' in view ? view.css : ''} }</style>`);
     await page.addScriptTag({ content: outputFiles[0]?.text ?? '' });
-    await page.evaluate(async (part) => {
-      const { fixtures } = (globalThis as unknown as { stories: { fixtures: Record<string, unknown> } }).stories;
-      for (const [title, fixture] of Object.entries(fixtures).filter(([title]) => title.includes(part))) {
-        const figure = document.body.appendChild(document.createElement('figure'));
-        figure.appendChild(document.createElement('figcaption')).textContent = title;
-        figure.append(Object.assign(document.createElement('face-element'), { fixture }));
-      }
-      await new Promise((resolve) => setTimeout(resolve, 1300));
-    }, wanted);
+    await page.evaluate(
+      async ([part, layout]) => {
+        const { fixtures } = (globalThis as unknown as { stories: { fixtures: Record<string, unknown> } }).stories;
+        for (const [title, fixture] of Object.entries(fixtures).filter(([title]) => title.includes(part))) {
+          const figure = document.body.appendChild(document.createElement('figure'));
+          figure.appendChild(document.createElement('figcaption')).textContent = title;
+          figure.append(Object.assign(document.createElement('face-element'), { fixture, layout }));
+        }
+        await new Promise((resolve) => setTimeout(resolve, 1300));
+      },
+      [wanted, 'layout' in view ? view.layout : 'inline'] as const,
+    );
     await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
     await context.close();
   }

@@ -56,13 +56,26 @@ describe('colours', () => {
     });
   }
 
-  it('can be read on any brand’s surface', async () => {
-    for (const brand of brands) {
-      const inner = (await show(fixtures.lobby, `--vc-surface: ${brand}`)).shadowRoot!.querySelector('.face')!;
-      expect(contrast(inner, 'color', 'background-color'), brand).to.be.at.least(4.5);
-      clear();
-    }
-  });
+  for (const scheme of ['light', 'dark'] as const)
+    it(`can be read whatever brands say, ${scheme}`, async () => {
+      root.style.colorScheme = scheme;
+      const surfaces = ['', ...brands].map((brand) => (brand ? `--vc-surface: ${brand};` : ''));
+      const words = ['title', 'count', 'state', 'leave-button', 'notice', 'retry-button', 'name'];
+      for (const [index, surface] of surfaces.entries()) {
+        const own = `${surface} --vc-danger: ${brands[(index + 7) % 20] ?? ''}; --vc-speaking: ${brands[(index + 13) % 20] ?? ''}; --vc-accent: ${brands[(index + 3) % 20] ?? ''}`;
+        const face = await show(fixtures['no microphone'], own);
+        const ground = getComputedStyle(face.shadowRoot!.querySelector('.face')!).backgroundColor;
+        const on = (name: string): string => `${name} with ${own}`;
+        for (const name of words) expect(contrast(part(face, name), 'color', 'background-color', ground), on(name)).to.be.at.least(4.5);
+        expect(contrast(part(face, 'mute-button'), 'color', 'background-color', ground), on('mute-button')).to.be.at.least(3);
+        const speaking = await show(fixtures['three people, one speaking'], own);
+        expect(contrast(speaking.shadowRoot!.querySelector('.state.speaking')!, 'color', 'background-color', ground), on('speaking')).to.be.at.least(3);
+        const failed = await show(fixtures.removed, own);
+        expect(contrast(part(failed, 'notice'), 'color', 'background-color', ground), on('lobby notice')).to.be.at.least(4.5);
+        expect(contrast(part(failed, 'join-button'), 'color', 'background-color'), on('join-button')).to.be.at.least(4.5);
+        clear();
+      }
+    });
 });
 
 type Pixel = readonly [number, number, number];

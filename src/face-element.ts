@@ -1,0 +1,140 @@
+import { html } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
+import { FocusKeeper } from './controls/focus.js';
+import { Language } from './controls/language.js';
+import type { Loudness } from './controls/levels.js';
+import type { RoomSnapshot } from './room/snapshot.js';
+import { SettingsElement } from './settings.js';
+import { first } from './strings/first.js';
+import { styles } from './vc-room.styles.js';
+import { lobby } from './view/lobby.js';
+import type { Layouts } from './view/layouts.js';
+import type { Actions, LobbyView, View } from './view/view.js';
+
+/** How the element shows itself: words, layout, and which parts of the face are loaded. What is true, and what a press does, its subclass says. */
+export abstract class FaceElement extends SettingsElement {
+  protected readonly internals = this.attachInternals();
+  readonly #language = new Language(this);
+  /** The part of the face that shows only after a press. */
+  #joined: typeof import('./view/joined.js') | null = null;
+  /** What only `compact` and `floating` need. */
+  #layouts: Layouts | null = null;
+  #layoutStyles: { readonly compact: string; readonly floating: string } | null = null;
+  #wasOpen: boolean | null = null;
+
+  protected abstract readonly actions: Actions;
+  protected abstract get snapshot(): RoomSnapshot;
+  protected abstract get levels(): Loudness | null;
+
+  constructor() {
+    super();
+    this.internals.role = 'group';
+    this.adopt(styles);
+    new FocusKeeper(this);
+  }
+
+  override attributeChangedCallback(attribute: string, before: string | null, now: string | null): void {
+    super.attributeChangedCallback(attribute, before, now);
+    if (attribute === 'lang') this.#language.update();
+    if (attribute === 'open' && (before === null) !== (now === null)) this.#toggled(before !== null);
+  }
+
+  /** With this method a `moveBefore()` is no disconnect at all. */
+  connectedMoveCallback(): void {
+    this.#language.update();
+    this.requestUpdate();
+  }
+
+  /** Whether the panel of the floating layout is open. Reflected, as that of `<details>`. */
+  get open(): boolean {
+    return this.hasAttribute('open');
+  }
+
+  set open(open: boolean) {
+    this.toggleAttribute('open', Boolean(open));
+  }
+
+  /** Opens the panel of the floating layout. */
+  show(): void {
+    this.open = true;
+  }
+
+  /** Closes the panel of the floating layout; a call goes on, in a pill. */
+  hide(): void {
+    this.open = false;
+  }
+
+  protected override settingChanged(name: string): void {
+    if (name === 'placement') this.#layouts?.reset();
+    if (name !== 'layout') return;
+    this.#dress();
+    if (this.layout === 'inline' || this.#layouts) return;
+    import('./view/layouts.js').then(
+      ({ Layouts, layoutStyles }) => {
+        this.#layouts ??= new Layouts(this, () => this.placement);
+        this.#layoutStyles = layoutStyles;
+        this.#dress();
+        this.requestUpdate();
+      },
+      // Better another layout than none.
+      () => (this.layout = 'inline'),
+    );
+  }
+
+  /** Has ready what shows after a press. */
+  protected async loadFace(): Promise<void> {
+    const joined = await import('./view/joined.js');
+    if (this.#joined) return;
+    this.#joined = joined;
+    this.#dress();
+    joined.attend(
+      this,
+      () => this.#viewInside(joined),
+      () => this.levels,
+    );
+    this.requestUpdate();
+  }
+
+  #dress(): void {
+    const { layout } = this;
+    this.adopt(styles, this.#joined?.roomStyles ?? '', (layout !== 'inline' && this.#layoutStyles?.[layout]) || '');
+  }
+
+  /** As `<details>` does: what changes there and back within one task is told once, or not at all. */
+  #toggled(was: boolean): void {
+    this.requestUpdate();
+    if (this.#wasOpen === null)
+      queueMicrotask(() => {
+        const before = this.#wasOpen;
+        this.#wasOpen = null;
+        const name = (open: boolean | null): string => (open ? 'open' : 'closed');
+        if (before !== this.open) this.dispatchEvent(new ToggleEvent('toggle', { oldState: name(before), newState: name(this.open) }));
+      });
+    this.#wasOpen ??= was;
+  }
+
+  get #view(): LobbyView {
+    return {
+      snapshot: this.snapshot,
+      title: this.room,
+      actions: this.actions,
+      strings: this.#language.over(this.#joined?.en ?? first, this.strings),
+    };
+  }
+
+  #viewInside({ en }: typeof import('./view/joined.js')): View {
+    return { ...this.#view, strings: this.#language.over(en, this.strings) };
+  }
+
+  override render(): TemplateResult {
+    if (this.#language.isWaiting) return html``;
+    const view = this.#view;
+    this.internals.ariaLabel = this.room || view.strings.voiceRoom;
+    const { connectionState } = view.snapshot;
+    const face = connectionState === 'joined' || connectionState === 'reconnecting' ? this.#joined : null;
+    const inside = face && { face, view: this.#viewInside(face) };
+    const { layout, open } = this;
+    if (layout !== 'inline') return this.#layouts?.render(layout, { view, inside, open, toggle: (on) => (this.open = on) }) ?? html``;
+    return inside ? face.room(inside.view) : lobby(view);
+  }
+}

@@ -1,0 +1,51 @@
+import { html, nothing } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
+import type { Sheet } from '../controls/sheet.js';
+import type { Inside } from './layouts.js';
+
+/** As many are named. */
+const named = 3;
+
+/** A call in one line: who is here, who speaks first, what is wrong, what I can do. The names open the list of people beside the line. */
+export function compact({ face, view }: Inside, sheet: Sheet): TemplateResult {
+  const { snapshot, strings } = view;
+  const trouble = face.notice(view);
+  const { remoteParticipants: others, localParticipant: me } = snapshot;
+  const people = others.toSorted((one, other) => Number(other.speaking) - Number(one.speaking));
+  const { nameOf, plural } = face;
+  const first = people[0] ?? me;
+  const names = people.slice(0, named).map((person) => nameOf(person, strings.someone));
+  const rest = others.length - names.length;
+  return html`<div
+    class=${`face room line ${snapshot.connectionState}`}
+    part="room"
+    lang=${strings.locale}
+    @keydown=${(event: KeyboardEvent) => escape(event, sheet)}
+  >
+    ${
+      trouble !== nothing
+        ? trouble
+        : html`<button
+            part="summary-button"
+            class=${first ? `h${face.hueOf(first.identity)} ${first.speaking ? 'speaking' : ''}` : ''}
+            aria-expanded=${sheet.isOpen}
+            @click=${() => (sheet.isOpen = !sheet.isOpen)}
+          >
+            <span part="avatar" aria-hidden="true">${first ? face.initialsOf(nameOf(first, strings.someone)) : ''}</span>
+            <span part="names"
+              ><bdi
+                >${names.length ? new Intl.ListFormat(strings.locale, { type: 'unit', style: 'short' }).format(names) : plural(strings.people, 1, strings.locale)}</bdi
+              ></span
+            >${rest ? html`<span class="quiet">+${rest}</span>` : nothing}
+          </button>`
+    }
+    ${face.controls(view)} ${sheet.isOpen ? html`<div class="sheet" part="panel" popover="manual">${face.people(view)}</div>` : nothing}
+  </div>`;
+}
+
+function escape(event: KeyboardEvent, sheet: Sheet): void {
+  if (event.key !== 'Escape' || event.defaultPrevented || !sheet.isOpen) return;
+  event.preventDefault();
+  sheet.isOpen = false;
+  (event.currentTarget as Element).querySelector<HTMLElement>('[part~=summary-button]')?.focus();
+}

@@ -1,0 +1,227 @@
+import { expect } from '@open-wc/testing';
+import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { fixtures } from '../../stories/fixtures.js';
+import type { Fixture } from '../../stories/fixtures.js';
+import { clear, part, show } from '../support/face.js';
+import type { FaceElement } from '../support/face.js';
+
+afterEach(clear);
+
+const has = (face: FaceElement, name: string): boolean => Boolean(face.shadowRoot?.querySelector(`[part~="${name}"]`));
+const shell = (face: FaceElement): HTMLElement => face.shadowRoot!.querySelector<HTMLElement>('.shell')!;
+const edges = (face: FaceElement): { right: number; bottom: number; left: number; top: number } => {
+  const { left, top, right, bottom } = shell(face).getBoundingClientRect();
+  const { clientWidth, clientHeight } = document.documentElement;
+  return { left: Math.round(left), top: Math.round(top), right: Math.round(clientWidth - right), bottom: Math.round(clientHeight - bottom) };
+};
+
+/** With the layout's chunk loaded and drawn. */
+async function laidOut(fixture: Fixture, attributes: Readonly<Record<string, string>>, style = ''): Promise<FaceElement> {
+  const face = await show(fixture, style, attributes);
+  while (!face.shadowRoot?.querySelector('.face, .shell')) await new Promise(requestAnimationFrame);
+  await settled(face);
+  return face;
+}
+
+async function settled(face: FaceElement): Promise<void> {
+  await face.updateComplete;
+  await Promise.all(face.shadowRoot!.getAnimations().map(({ finished }) => finished.catch(() => undefined)));
+}
+
+describe('layout="floating"', () => {
+  it('is a launcher, a panel, and during a call a pill', async () => {
+    const face = await laidOut(fixtures.lobby, { layout: 'floating' });
+    expect(has(face, 'launcher-button')).to.equal(true);
+    expect(has(face, 'join-button')).to.equal(false);
+    part(face, 'launcher-button').click();
+    await settled(face);
+    expect(face.hasAttribute('open')).to.equal(true);
+    expect(has(face, 'launcher-button')).to.equal(false);
+    expect(face.shadowRoot!.activeElement).to.equal(null);
+    face.fixture = fixtures['three people, one speaking'];
+    part(face, 'hide-button').click();
+    await settled(face);
+    expect(face.hasAttribute('open')).to.equal(false);
+    expect(part(face, 'show-button').textContent).to.contain('Ada Lovelace');
+    part(face, 'mute-button').click();
+    part(face, 'leave-button').click();
+    expect(face.done).to.deep.equal([['setMicMuted', true], ['leave']]);
+    part(face, 'show-button').click();
+    await settled(face);
+    expect(has(face, 'roster')).to.equal(true);
+  });
+
+  it('hands the focus from launcher to panel and back, by Escape too', async () => {
+    const face = await laidOut(fixtures.lobby, { layout: 'floating' });
+    part(face, 'launcher-button').focus();
+    await sendKeys({ press: 'Enter' });
+    await settled(face);
+    expect(face.shadowRoot!.activeElement).to.equal(part(face, 'join-button'));
+    await sendKeys({ press: 'Escape' });
+    await settled(face);
+    expect(face.shadowRoot!.activeElement).to.equal(part(face, 'launcher-button'));
+  });
+
+  it('tells by toggle, once for what happens in one task', async () => {
+    const face = await laidOut(fixtures.lobby, { layout: 'floating' });
+    const told: string[] = [];
+    face.addEventListener('toggle', (event) => told.push(`${event.oldState} ${event.newState}`));
+    face.show();
+    face.hide();
+    face.open = true;
+    await Promise.resolve();
+    face.removeAttribute('open');
+    await Promise.resolve();
+    face.show();
+    face.hide();
+    await Promise.resolve();
+    expect(told).to.deep.equal(['closed open', 'open closed']);
+  });
+
+  for (const [placement, near] of Object.entries({
+    'bottom-right': ['right', 'bottom'],
+    'bottom-left': ['left', 'bottom'],
+    'top-right': ['right', 'top'],
+    'top-left': ['left', 'top'],
+  } as const)) {
+    it(`lies ${placement}, whatever transforms or clips the place of the tag`, async () => {
+      const box = document.body.appendChild(document.createElement('div'));
+      box.style.cssText = 'transform: rotate(20deg); overflow: hidden; inline-size: 10px; block-size: 10px; contain: strict';
+      const face = await laidOut(fixtures.alone, { layout: 'floating', placement });
+      box.append(face);
+      await settled(face);
+      for (const edge of near) expect(edges(face)[edge], edge).to.equal(16);
+      box.remove();
+    });
+  }
+
+  it('is dragged without being pressed, and stays in view', async () => {
+    const face = await laidOut(fixtures.lobby, { layout: 'floating' });
+    const { x, y } = part(face, 'launcher-button').getBoundingClientRect();
+    await sendMouse({ type: 'move', position: [Math.round(x + 20), Math.round(y + 20)] });
+    await sendMouse({ type: 'down' });
+    await sendMouse({ type: 'move', position: [Math.round(x - 80), Math.round(y - 40)] });
+    await sendMouse({ type: 'up' });
+    expect(edges(face).right).to.equal(116);
+    expect(edges(face).bottom).to.equal(76);
+    expect(face.open).to.equal(false);
+    face.open = true;
+    await settled(face);
+    for (const distance of Object.values(edges(face))) expect(distance).to.be.at.least(0);
+    face.placement = 'top-left';
+    await settled(face);
+    expect(edges(face)).to.include({ left: 16, top: 16 });
+  });
+
+  it('is moved by arrow keys, and without dragging from corner to corner', async () => {
+    const face = await laidOut(fixtures.lobby, { layout: 'floating', open: '' });
+    part(face, 'move-button').focus();
+    await sendKeys({ press: 'ArrowUp' });
+    await sendKeys({ press: 'ArrowLeft' });
+    expect(edges(face)).to.include({ right: 40, bottom: 40 });
+    await sendKeys({ press: 'Home' });
+    expect(edges(face)).to.include({ right: 16, bottom: 16 });
+    part(face, 'move-button').click();
+    expect(edges(face)).to.include({ left: 16, bottom: 16 });
+  });
+
+  it('comes above a phone’s keyboard', async () => {
+    const face = await laidOut(fixtures.lobby, { layout: 'floating' });
+    const real = visualViewport;
+    const covered = { scale: 1, offsetTop: 0, height: document.documentElement.clientHeight - 200 };
+    Object.defineProperty(window, 'visualViewport', { value: covered, configurable: true });
+    dispatchEvent(new Event('resize'));
+    expect(edges(face).bottom).to.equal(216);
+    Object.defineProperty(window, 'visualViewport', { value: real, configurable: true });
+  });
+});
+
+describe('layout="compact"', () => {
+  for (const width of [240, 480, 900])
+    it(`is one line of at most 40 px in ${width} px`, async () => {
+      for (const [name, fixture] of Object.entries<Fixture>(fixtures)) {
+        const face = await laidOut(fixture, { layout: 'compact' }, `inline-size: ${width}px`);
+        expect(face.getBoundingClientRect().height, name).to.equal(40);
+        const line = face.shadowRoot!.querySelector('.face')!;
+        expect(line.scrollWidth, name).to.be.at.most(width);
+        for (const button of face.shadowRoot!.querySelectorAll('button')) {
+          const { left, right, width: across, height } = button.getBoundingClientRect();
+          expect(left, name).to.be.at.least(face.getBoundingClientRect().left);
+          expect(right, name).to.be.at.most(face.getBoundingClientRect().right + 0.5);
+          expect(Math.min(across, height), name).to.be.at.least(24);
+        }
+        clear();
+      }
+    });
+
+  it('names who speaks first, and opens the list of people beside it', async () => {
+    const face = await laidOut(fixtures['fifty people'], { layout: 'compact' }, 'inline-size: 480px');
+    const summary = part(face, 'summary-button');
+    expect(summary.textContent.replaceAll(/\s+/g, ' ').trim()).to.match(/^DD Dora D\., Hana R\., Ada A\. ?\+46$/);
+    summary.focus();
+    await sendKeys({ press: 'Enter' });
+    await settled(face);
+    expect(part(face, 'roster').children.length).to.equal(50);
+    expect(part(face, 'panel').getBoundingClientRect().top).to.be.at.least(face.getBoundingClientRect().bottom);
+    await sendKeys({ press: 'Escape' });
+    await settled(face);
+    expect(has(face, 'panel')).to.equal(false);
+    expect(face.shadowRoot!.activeElement).to.equal(summary);
+    summary.click();
+    await settled(face);
+    await sendMouse({ type: 'click', position: [700, 500] });
+    await settled(face);
+    expect(has(face, 'panel')).to.equal(false);
+  });
+});
+
+describe('slots', () => {
+  it('take the page’s own HTML', async () => {
+    const face = await show(fixtures.lobby);
+    face.innerHTML = '<b slot="title">Our room</b><em slot="lobby">From nine to five</em><i slot="footer">Imprint</i><span slot="empty">Be the first</span>';
+    const shown = (): string[] => [...face.children].filter((child) => (child as HTMLElement).offsetWidth).map(({ slot }) => slot);
+    expect(shown()).to.deep.equal(['title', 'lobby', 'footer']);
+    face.fixture = fixtures.alone;
+    await face.updateComplete;
+    expect(shown()).to.deep.equal(['title', 'footer', 'empty']);
+  });
+});
+
+describe('host pages', () => {
+  const resets = {
+    'Tailwind preflight':
+      '*, ::before, ::after { box-sizing: border-box; border: 0 solid; margin: 0; padding: 0 } html { line-height: 1.5 } button { all: unset; background: none; font: inherit } h2 { font-size: inherit } svg { display: block; vertical-align: middle } ul { list-style: none }',
+    'Bootstrap reboot':
+      '*, ::before, ::after { box-sizing: border-box } body { font: 400 1rem/1.5 serif; color: #212529; letter-spacing: .2em; text-transform: uppercase; text-align: center; word-spacing: 1em } button { border-radius: 0; text-transform: none } h2 { margin: 0 0 .5rem; font-size: 2rem } p { margin: 0 0 1rem } svg { vertical-align: middle }',
+  };
+
+  for (const [name, css] of Object.entries(resets))
+    it(`neither break it nor are changed by it: ${name}`, async () => {
+      const sizes = async (): Promise<string> => {
+        const seen: unknown[] = [];
+        for (const layout of ['inline', 'compact', 'floating']) {
+          const face = await laidOut(fixtures['three people, one speaking'], { layout, open: '' }, 'inline-size: 400px; font: 16px/1.2 Arial');
+          for (const element of face.shadowRoot!.querySelectorAll('[part]')) {
+            const { width, height } = element.getBoundingClientRect();
+            seen.push([element.getAttribute('part'), Math.round(width), Math.round(height)]);
+          }
+          clear();
+        }
+        return JSON.stringify(seen);
+      };
+      const before = await sizes();
+      const outside = document.body.appendChild(document.createElement('button'));
+      outside.textContent = 'Mine';
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      document.adoptedStyleSheets.push(sheet);
+      const mine = outside.getBoundingClientRect().toJSON() as object;
+      try {
+        expect(await sizes()).to.equal(before);
+        expect(outside.getBoundingClientRect().toJSON()).to.deep.equal(mine);
+      } finally {
+        document.adoptedStyleSheets.pop();
+        outside.remove();
+      }
+    });
+});
