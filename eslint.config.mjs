@@ -59,7 +59,7 @@ const arrows = [
   }),
   arrow(['src/vc-room.ts'], {
     values: [
-      '\\./(face-element|ahead|config|settings|events)\\.js',
+      '\\./(face-element|ahead|config|settings|events|version)\\.js',
       '\\./room/(errors|session)\\.js',
       '\\./(sound/press|livekit/load|page/preferences)\\.js',
       '\\./controls/[\\w-]+\\.js',
@@ -77,7 +77,8 @@ const arrows = [
     types: ['\\./compose\\.js', room],
   }),
   arrow(['src/rendered-element.ts'], { values: [litModule] }),
-  arrow(['src/settings.ts'], { values: ['\\./rendered-element\\.js'], types: ['\\./config\\.js', room, strings] }),
+  arrow(['src/version.ts'], {}),
+  arrow(['src/settings.ts'], { values: ['\\./(rendered-element|page/preferences)\\.js'], types: ['\\./config\\.js', room, strings] }),
   arrow(['src/config.ts'], { values: ['\\./room/errors\\.js'], types: ['\\./settings\\.js', room] }),
   arrow(['src/events.ts'], { types: [room] }),
   arrow(['src/compose.ts'], {
@@ -92,8 +93,9 @@ const arrows = [
   arrow(['src/livekit/load.ts'], { lazy: ['\\./livekit-transport\\.js'] }),
   arrow(['src/livekit/livekit-transport.ts'], { values: [beside, floor, 'livekit-client'] }),
   arrow(['src/livekit/first-offer.ts'], { values: [beside, floor], types: ['livekit-client'] }),
-  arrow(['src/view/**'], { values: [litModule, beside, strings, '\\.\\./controls/[\\w-]+\\.js'], types: [room] }),
-  arrow(['src/controls/**'], { values: [litModule, beside, strings], types: [room] }),
+  arrow(['src/view/**'], { values: [litModule, beside, strings, '\\.\\./controls/[\\w-]+\\.js'], types: [room, '\\.\\./(settings|sound/preview)\\.js'] }),
+  arrow(['src/view/load.ts'], { types: [beside, '\\.\\./controls/[\\w-]+\\.js'], lazy: [beside] }),
+  arrow(['src/controls/**'], { values: [litModule, beside, strings], types: [room, '\\.\\./sound/preview\\.js'] }),
   arrow(['src/strings/**'], { values: [beside], types: [room] }),
   arrow(['src/strings/languages.ts'], { values: [beside], lazy: [beside] }),
   arrow(['src/vc-room.styles.ts'], { values: ['\\./css\\.js'] }),

@@ -88,6 +88,7 @@ function prepareWhenIdle(prepare: () => void): void {
 }
 
 export { listDevices } from './sound/devices.js';
+export { tryOutput } from './sound/output.js';
 
 /**
  * The person's own voice, before they join or while they are in.
@@ -105,7 +106,7 @@ export async function forget(): Promise<void> {
 }
 
 function soundSettings(config: RoomConfig): SoundSettings {
-  return { ...config, inputDevice: preferences().inputDevice ?? null };
+  return { ...config, inputDevice: preferences().inputDevice ?? null, outputDevice: preferences().outputDevice ?? null };
 }
 
 let connections = 0;

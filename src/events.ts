@@ -52,7 +52,10 @@ export class NoiseSuppressionChangeEvent extends Event {
 
 /** Another device is in use, or the list of devices is another. */
 export class DeviceChangeEvent extends Event {
-  constructor(readonly inputDevice: Device | null) {
+  constructor(
+    readonly inputDevice: Device | null,
+    readonly outputDevice: Device | null,
+  ) {
     super('devicechange');
   }
 }
@@ -95,7 +98,7 @@ export function eventsBetween(before: RoomSnapshot, now: RoomSnapshot): Event[] 
   if (now.microphone !== before.microphone || now.micMuted !== before.micMuted) events.push(new MicrophoneChangeEvent(now.microphone, now.micMuted));
   if (now.volume !== before.volume || now.deafened !== before.deafened) events.push(new VolumeChangeEvent(now.volume, now.deafened));
   if (now.activeNoiseSuppression !== before.activeNoiseSuppression) events.push(new NoiseSuppressionChangeEvent(now.activeNoiseSuppression));
-  if (now.inputDevice !== before.inputDevice) events.push(new DeviceChangeEvent(now.inputDevice));
+  if (now.inputDevice !== before.inputDevice || now.outputDevice !== before.outputDevice) events.push(new DeviceChangeEvent(now.inputDevice, now.outputDevice));
   if (now.playbackBlocked !== before.playbackBlocked) events.push(new PlaybackBlockedChangeEvent(now.playbackBlocked));
   if (now.error && now.error !== before.error) events.push(new VcRoomErrorEvent(now.error));
   return events;

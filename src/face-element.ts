@@ -3,7 +3,9 @@ import type { TemplateResult } from 'lit/html.js';
 import { FocusKeeper } from './controls/focus.js';
 import { Language } from './controls/language.js';
 import type { Loudness } from './controls/levels.js';
+import type { Desk } from './controls/desk.js';
 import type { RoomSnapshot } from './room/snapshot.js';
+import type { Statistics } from './room/suppliers.js';
 import { SettingsElement } from './settings.js';
 import { first } from './strings/first.js';
 import { styles } from './vc-room.styles.js';
@@ -17,6 +19,7 @@ export abstract class FaceElement extends SettingsElement {
   readonly #language = new Language(this);
   /** The part of the face that shows only after a press. */
   #joined: typeof import('./view/joined.js') | null = null;
+  #desk: Desk | null = null;
   /** What only `compact` and `floating` need. */
   #layouts: Layouts | null = null;
   #layoutStyles: { readonly compact: string; readonly floating: string } | null = null;
@@ -25,6 +28,7 @@ export abstract class FaceElement extends SettingsElement {
   protected abstract readonly actions: Actions;
   protected abstract get snapshot(): RoomSnapshot;
   protected abstract get levels(): Loudness | null;
+  protected abstract statistics(): Promise<Statistics | null>;
 
   constructor() {
     super();
@@ -81,23 +85,28 @@ export abstract class FaceElement extends SettingsElement {
     );
   }
 
+  /** What is open in the face, once it is loaded. */
+  protected get desk(): Desk | null {
+    return this.#desk;
+  }
+
   /** Has ready what shows after a press. */
   protected async loadFace(): Promise<void> {
     const joined = await import('./view/joined.js');
     if (this.#joined) return;
     this.#joined = joined;
     this.#dress();
-    joined.attend(
-      this,
-      () => this.#viewInside(joined),
-      () => this.levels,
-    );
+    const desk = joined.attend(this, () => this.#viewInside(joined, desk), {
+      levels: () => this.levels,
+      statistics: () => this.statistics(),
+    });
+    this.#desk = desk;
     this.requestUpdate();
   }
 
   #dress(): void {
     const { layout } = this;
-    this.adopt(styles, this.#joined?.roomStyles ?? '', (layout !== 'inline' && this.#layoutStyles?.[layout]) || '');
+    this.adopt(styles, this.#joined?.roomStyles ?? '', this.#joined?.controlsStyles ?? '', (layout !== 'inline' && this.#layoutStyles?.[layout]) || '');
   }
 
   /** As `<details>` does: what changes there and back within one task is told once, or not at all. */
@@ -122,8 +131,8 @@ export abstract class FaceElement extends SettingsElement {
     };
   }
 
-  #viewInside({ en }: typeof import('./view/joined.js')): View {
-    return { ...this.#view, strings: this.#language.over(en, this.strings) };
+  #viewInside({ en }: typeof import('./view/joined.js'), desk: Desk): View {
+    return { ...this.#view, strings: this.#language.over(en, this.strings), choices: this, desk };
   }
 
   override render(): TemplateResult {
@@ -132,7 +141,7 @@ export abstract class FaceElement extends SettingsElement {
     this.internals.ariaLabel = this.room || view.strings.voiceRoom;
     const { connectionState } = view.snapshot;
     const face = connectionState === 'joined' || connectionState === 'reconnecting' ? this.#joined : null;
-    const inside = face && { face, view: this.#viewInside(face) };
+    const inside = face && this.#desk && { face, view: this.#viewInside(face, this.#desk) };
     const { layout, open } = this;
     if (layout !== 'inline') return this.#layouts?.render(layout, { view, inside, open, toggle: (on) => (this.open = on) }) ?? html``;
     return inside ? face.room(inside.view) : lobby(view);

@@ -1,5 +1,7 @@
 import { RenderedElement } from './rendered-element.js';
 import type { RequestHeaders } from './config.js';
+import { prefer, preferences } from './page/preferences.js';
+import type { Preferences } from './page/preferences.js';
 import type { MatrixIdentity, TokenSource } from './room/suppliers.js';
 import type { Strings } from './strings/en.js';
 
@@ -33,6 +35,10 @@ const settings = {
   autoGainControl: oneOf('on', 'off'),
   layout: oneOf('inline', 'compact', 'floating'),
   placement: oneOf('bottom-right', 'bottom-left', 'top-right', 'top-left'),
+  pushToTalk: text,
+  pushToTalkMode: oneOf('hold', 'toggle'),
+  pushToTalkScope: oneOf('widget', 'page'),
+  cues: oneOf('on', 'off'),
   assets: text,
 } satisfies Record<string, Parse>;
 
@@ -52,6 +58,12 @@ const properties = {
   rtcConfig: (raw: unknown): RTCConfiguration | undefined => (typeof raw === 'object' && raw ? raw : undefined),
 } satisfies Record<string, Parse>;
 
+/** Which of them people choose for themselves, to be remembered. */
+const personal = ['noiseSuppression', 'pushToTalk', 'pushToTalkMode', 'cues'] as const satisfies (keyof Preferences & keyof typeof settings)[];
+
+/** One choice of a person. */
+export type Choice = Pick<Preferences, (typeof personal)[number]>;
+
 const all = { ...settings, ...properties };
 
 export const settingNames: readonly string[] = Object.keys(all);
@@ -65,9 +77,11 @@ export const settingAttributes: readonly string[] = [...byAttribute.keys()];
 /**
  * One property a setting. Properties are parsed as attributes are and never throw; setting one does not write the attribute
  * (attributes are what the author says), and a change of the attribute replaces what script had set, as everywhere in HTML.
+ * What the person chose counts more than the attribute and less than script.
  */
 export abstract class SettingsElement extends RenderedElement {
   readonly #values: Record<string, unknown> = {};
+  readonly #scripted = new Set<string>();
 
   static {
     for (const [name, parse] of Object.entries<Parse>(all))
@@ -75,12 +89,13 @@ export abstract class SettingsElement extends RenderedElement {
         configurable: true,
         enumerable: true,
         get(this: SettingsElement) {
-          return this.#values[name] ?? parse(null);
+          const chosen = !this.#scripted.has(name) && personal.find((one) => one === name);
+          const choice = chosen ? preferences()[chosen] : undefined;
+          return choice === undefined ? (this.#values[name] ?? parse(null)) : parse(choice);
         },
         set(this: SettingsElement, raw: unknown) {
-          this.#values[name] = parse(raw);
-          this.settingChanged(name);
-          this.requestUpdate();
+          this.#scripted.add(name);
+          this.#put(name, parse(raw));
         },
       });
   }
@@ -90,7 +105,25 @@ export abstract class SettingsElement extends RenderedElement {
 
   attributeChangedCallback(attribute: string, _before: string | null, now: string | null): void {
     const name = byAttribute.get(attribute);
-    if (name) Reflect.set(this, name, now);
+    if (!name) return;
+    this.#scripted.delete(name);
+    this.#put(name, (all as Record<string, Parse>)[name]?.(now));
+  }
+
+  /** The person decides, here and at the next visit. */
+  protected choose(choice: Choice): void {
+    prefer(choice);
+    for (const name of Object.keys(choice)) {
+      this.#scripted.delete(name);
+      this.settingChanged(name);
+    }
+    this.requestUpdate();
+  }
+
+  #put(name: string, value: unknown): void {
+    this.#values[name] = value;
+    this.settingChanged(name);
+    this.requestUpdate();
   }
 }
 

@@ -4,20 +4,25 @@ import { eventsBetween } from './events.js';
 import type { VcRoomEventMap } from './events.js';
 import { FaceElement } from './face-element.js';
 import { loadTransport } from './livekit/load.js';
-import { prefer } from './page/preferences.js';
+import { prefer, preferences, preferListening, rememberedListening } from './page/preferences.js';
 import { VcRoomError } from './room/errors.js';
 import { Session } from './room/session.js';
 import type { ConnectionState, Device, MicrophoneState, NoiseSuppression, Participant, RoomSnapshot } from './room/snapshot.js';
+import type { Statistics } from './room/suppliers.js';
 import type { TimelineEntry } from './room/timeline.js';
 import { settingAttributes, settingNames, settingsOf } from './settings.js';
 import { isMicrophoneGranted, press } from './sound/press.js';
 import type { MicrophonePreview } from './sound/preview.js';
+import { version } from './version.js';
 import type { Actions } from './view/view.js';
 
 const nothingYet: readonly TimelineEntry[] = Object.freeze([]);
 
 /** How long an element may be outside the document before that counts as removal and not as a move, in ms. */
 const moveGrace = 100;
+
+/** How many events `diagnostics()` tells of. */
+const logged = 50;
 
 /**
  * A voice room. Attributes are what the author says, properties read the truth, custom states are what the element knows,
@@ -51,6 +56,8 @@ export class VcRoom extends FaceElement {
   #removal: ReturnType<typeof setTimeout> | undefined;
   #parts: Promise<typeof import('./compose.js')> | null = null;
 
+  readonly #log: object[] = [];
+
   protected readonly actions: Actions = {
     join: () => void this.join().catch(() => undefined),
     leave: () => this.leave(),
@@ -59,6 +66,18 @@ export class VcRoom extends FaceElement {
     resumePlayback: () => void this.resumePlayback(),
     setParticipantVolume: (identity, volume) => this.setParticipantVolume(identity, volume),
     muteParticipant: (identity, muted) => this.muteParticipant(identity, muted),
+    setVolume: (volume) => {
+      prefer({ volume });
+      this.volume = volume;
+    },
+    choose: (choice) => this.choose(choice),
+    talk: (talking) => this.pushToTalk && this.#session.setTalk(talking ? 'held' : 'released'),
+    setInputDevice: (id) => this.setInputDevice(id),
+    setOutputDevice: (id) => this.setOutputDevice(id),
+    listDevices: () => this.listDevices(),
+    previewMicrophone: () => this.previewMicrophone(),
+    cue: (cue) => this.#session.sound?.cue(cue),
+    diagnostics: () => this.diagnostics(),
   };
 
   constructor() {
@@ -72,7 +91,7 @@ export class VcRoom extends FaceElement {
 
   override attributeChangedCallback(attribute: string, before: string | null, now: string | null): void {
     super.attributeChangedCallback(attribute, before, now);
-    if (attribute === 'volume' && !this.#chosen.has('volume')) this.#session.setVolume(Number.parseFloat(now ?? '1'));
+    if (attribute === 'volume' && !this.#chosen.has('volume')) this.#session.setVolume(preferences().volume ?? Number.parseFloat(now ?? '1'));
   }
 
   override connectedCallback(): void {
@@ -84,6 +103,10 @@ export class VcRoom extends FaceElement {
     isMicrophoneGranted();
     if (this.#wasConnected) return;
     this.#wasConnected = true;
+    this.#session.recall(rememberedListening());
+    const { volume } = preferences();
+    if (!this.#chosen.has('volume') && volume !== undefined) this.#session.setVolume(volume);
+    this.settingChanged('pushToTalk');
     if (!this.#chosen.has('micMuted') && this.hasAttribute('mic-muted')) this.#session.setMicMuted(true);
     if (!this.#chosen.has('deafened') && this.hasAttribute('deafened')) this.#session.setDeafened(true);
     // Not in this task: script that made the element may still be setting its properties.
@@ -129,6 +152,11 @@ export class VcRoom extends FaceElement {
   /** What is captured from now; null while no microphone is open. */
   get inputDevice(): Device | null {
     return this.#session.snapshot.inputDevice;
+  }
+
+  /** What plays the others; null: the system's default. */
+  get outputDevice(): Device | null {
+    return this.#session.snapshot.outputDevice;
   }
 
   /** What really runs, whatever `noiseSuppression` asks for. */
@@ -212,14 +240,16 @@ export class VcRoom extends FaceElement {
     return this.#session.resumePlayback();
   }
 
-  /** How loud I hear one person: 0 to 2, kept for when they come back. */
+  /** How loud I hear one person: 0 to 2, kept for when they come back, also at the next visit. */
   setParticipantVolume(identity: string, volume: number): void {
     this.#session.setParticipantVolume(identity, Number(volume));
+    this.#keepListening(identity);
   }
 
-  /** Mutes one person for me alone. */
+  /** Mutes one person for me alone, also when they come back. */
   muteParticipant(identity: string, muted: boolean): void {
     this.#session.muteParticipant(identity, Boolean(muted));
+    this.#keepListening(identity);
   }
 
   /** What is connected now; without permission, browsers tell at most whether there is anything. Never asks for it. */
@@ -234,6 +264,17 @@ export class VcRoom extends FaceElement {
   async setInputDevice(id: string | null): Promise<void> {
     await this.#session.sound?.setInputDevice(id);
     prefer({ inputDevice: id });
+  }
+
+  /**
+   * Plays on this device, `null` on the system's default, now and at the next visit; while it is not there, on the system's default.
+   * @throws VcRoomError `unsupported` where the browser lets nobody choose, `unknown` where there is no such device: the one from before goes on
+   */
+  async setOutputDevice(id: string | null): Promise<void> {
+    const { sound } = this.#session;
+    if (sound) await sound.setOutputDevice(id);
+    else this.#session.setOutput(await (await this.#load()).tryOutput(id));
+    prefer({ outputDevice: id });
   }
 
   /**
@@ -259,15 +300,22 @@ export class VcRoom extends FaceElement {
 
   /** A plain object that is safe to paste in a bug report: no token, no address. */
   diagnostics(): object {
-    const { connectionState, microphone, activeNoiseSuppression, remoteParticipants, error } = this.#session.snapshot;
+    const { connectionState, microphone, inputDevice, outputDevice, activeNoiseSuppression, remoteParticipants, error } = this.#session.snapshot;
+    const { history = [], path = null } = this.desk?.vitals ?? {};
     return {
+      version,
       browser: navigator.userAgent,
       connectionState,
       microphone,
       activeNoiseSuppression,
       participants: remoteParticipants.length,
       error: error && { code: error.code, reason: error.reason },
+      inputDevice: inputDevice?.label ?? null,
+      outputDevice: outputDevice?.label ?? null,
       timeline: this.timeline,
+      path,
+      network: history.at(-1) ?? null,
+      events: [...this.#log],
       sound: this.#session.sound?.diagnostics() ?? null,
     };
   }
@@ -276,7 +324,13 @@ export class VcRoom extends FaceElement {
     super.settingChanged(name);
     this.#ahead.letGo();
     if (name === 'preload' && this.preload === 'auto') this.#ahead.intendOnSight();
+    if (name === 'pushToTalk') this.#session.setTalk(this.pushToTalk ? 'released' : 'open');
     if (name === 'noiseSuppression') this.#session.sound?.setNoiseSuppression(this.noiseSuppression);
+  }
+
+  #keepListening(identity: string): void {
+    const listening = this.#session.snapshot.listening[identity];
+    if (listening) preferListening(identity, listening);
   }
 
   #compose(): Promise<typeof import('./compose.js')> {
@@ -313,7 +367,23 @@ export class VcRoom extends FaceElement {
     // It has the words.
     if (now.error && !this.#face) this.#load().catch(() => undefined);
     this.requestUpdate();
-    for (const event of eventsBetween(before, now)) this.dispatchEvent(event);
+    for (const event of eventsBetween(before, now)) {
+      this.#note(event);
+      this.dispatchEvent(event);
+    }
+  }
+
+  /** For support: what happened, and neither who nor where. */
+  #note({ type }: Event): void {
+    const { connectionState, microphone, remoteParticipants, error } = this.#session.snapshot;
+    const { [type]: detail }: Record<string, unknown> = {
+      connectionstatechange: connectionState,
+      microphonechange: microphone,
+      participantschange: remoteParticipants.length,
+      error: error?.code,
+    };
+    this.#log.push({ at: Math.round(performance.now()), event: type, ...(detail !== undefined && { detail }) });
+    if (this.#log.length > logged) this.#log.shift();
   }
 
   protected get snapshot(): RoomSnapshot {
@@ -323,9 +393,22 @@ export class VcRoom extends FaceElement {
   protected get levels(): Loudness | null {
     return this.#session.levels;
   }
+
+  protected statistics(): Promise<Statistics | null> {
+    return this.#session.statistics();
+  }
 }
 
-function statesOf({ connectionState, microphone, deafened, localParticipant, listenOnly, playbackBlocked, error }: RoomSnapshot): Record<string, boolean> {
+function statesOf({
+  connectionState,
+  microphone,
+  talk,
+  deafened,
+  localParticipant,
+  listenOnly,
+  playbackBlocked,
+  error,
+}: RoomSnapshot): Record<string, boolean> {
   const inside = connectionState === 'joined' || connectionState === 'reconnecting';
   return {
     joining: connectionState === 'joining',
@@ -334,7 +417,7 @@ function statesOf({ connectionState, microphone, deafened, localParticipant, lis
     'mic-live': microphone === 'live',
     'mic-muted': microphone === 'muted',
     'mic-blocked': microphone === 'blocked',
-    transmitting: inside && microphone === 'live',
+    transmitting: inside && microphone === 'live' && talk !== 'released',
     deafened,
     speaking: localParticipant?.speaking === true,
     listening: inside && (listenOnly || microphone === 'blocked' || microphone === 'missing'),

@@ -1,7 +1,10 @@
 import { VcRoomError } from '../src/room/errors.js';
 import type { VcRoomErrorCode, VcRoomErrorReasons } from '../src/room/errors.js';
+import type { PanelName } from '../src/controls/desk.js';
 import { initialSnapshot } from '../src/room/snapshot.js';
-import type { Participant, RoomSnapshot } from '../src/room/snapshot.js';
+import type { Device, Participant, RoomSnapshot } from '../src/room/snapshot.js';
+import type { Statistics } from '../src/room/suppliers.js';
+import type { Choices } from '../src/view/view.js';
 
 /** One state that has a name: what tests check, screenshots show and stories tell. */
 export interface Fixture {
@@ -9,6 +12,15 @@ export interface Fixture {
   readonly title: string;
   /** Loudness by identity, 0 to 1, for the rings; mine under the own identity. */
   readonly levels?: Readonly<Record<string, number>>;
+  readonly choices?: Partial<Choices>;
+  /** What is open. */
+  readonly panel?: PanelName;
+  /** Whose menu is open. */
+  readonly person?: string;
+  readonly devices?: { readonly inputs: readonly Device[]; readonly outputs: readonly Device[] };
+  /** What the connection had counted at a time. */
+  readonly statistics?: (at: number) => Statistics;
+  readonly diagnostics?: object;
 }
 
 function person(name: string, change: Partial<Participant> = {}): Participant {
@@ -64,7 +76,48 @@ const fifty = Array.from({ length: 49 }, (_, index) =>
   }),
 );
 
-/** Every named state of the first face. */
+const devices = {
+  inputs: [
+    { id: 'built-in', label: 'Built-in microphone' },
+    { id: 'headset', label: 'Headset with a rather long name (046d:0a44)' },
+  ],
+  outputs: [
+    { id: 'speakers', label: 'Built-in speakers' },
+    { id: 'headphones', label: 'Headphones' },
+  ],
+};
+
+/** Counts that grow with time. */
+function statisticsOf(at: number): Statistics {
+  const wave = (period: number): number => Math.sin((at / 1000) * (6.28 / period));
+  return {
+    at,
+    sentBytes: Math.round(at * 4 + 2500 * wave(11)),
+    receivedBytes: Math.round(at * 7.5 + 5000 * wave(17)),
+    receivedPackets: Math.round(at / 20),
+    lostPackets: Math.round(at / 3000),
+    sendLoss: 0.01 + 0.01 * wave(23),
+    roundTrip: Math.round(38 + 9 * wave(7) + 5 * wave(19)),
+    jitter: Math.round(5 + 3 * wave(13)),
+    path: { local: 'srflx', remote: 'host', protocol: 'udp' },
+  };
+}
+
+const diagnostics = {
+  version: '0.1.0',
+  browser: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/142',
+  connectionState: 'joined',
+  microphone: 'live',
+  activeNoiseSuppression: 'rnnoise',
+  participants: 2,
+  timeline: [
+    { name: 'press', at: 0 },
+    { name: 'joined', at: 212 },
+  ],
+  sound: { contextState: 'running', sampleRate: 48000 },
+};
+
+/** Every named state of the face. */
 export const fixtures = {
   lobby: outside(),
   'lobby without a name': outside({}, ''),
@@ -111,6 +164,30 @@ export const fixtures = {
   'browser too old': failed('unsupported', 'webrtc'),
   'files missing': failed('assets-blocked', 'chunk'),
   unknown: failed('unknown', 'unexpected'),
+  'talking while muted': inside(both, { micMuted: true, microphone: 'muted', localParticipant: silent, microphoneHint: 'talking-while-muted' }),
+  'silent microphone': inside(both, { microphoneHint: 'silent' }),
+  'volume at zero': inside(both, { volume: 0 }),
+  'weak connection': inside(both, { localParticipant: { ...cleo, quality: 'poor' } }),
+  'push to talk': { ...inside(both, { talk: 'released' }), choices: { pushToTalk: 'Space' } },
+  'push to talk, held': {
+    ...inside(both, { talk: 'held', localParticipant: { ...cleo, speaking: true } }, { 'id-Cleo': 0.3 }),
+    choices: { pushToTalk: 'ControlLeft+Backquote' },
+  },
+  'push to talk, muted': {
+    ...inside(both, { talk: 'released', micMuted: true, microphone: 'muted', localParticipant: silent }),
+    choices: { pushToTalk: 'Space', pushToTalkMode: 'toggle' },
+  },
+  'menu of a person': { ...inside([person('Ada Lovelace', { volume: 1.5, speaking: true }), ben], {}, { 'id-Ada Lovelace': 0.2 }), person: 'id-Ada Lovelace' },
+  'muted for me': { ...inside([person('Ada Lovelace', { locallyMuted: true, speaking: true }), ben]), person: 'id-Ada Lovelace' },
+  'names that look alike': inside([
+    person('Ben'),
+    person('Ben', { identity: 'another-ben' }),
+    person('Веn', { identity: 'cyrillic-ben', volume: 0.5 }),
+    person('Ada Lovelace'),
+  ]),
+  settings: { ...inside(both, {}, { 'id-Cleo': 0.3 }), panel: 'settings', devices },
+  'settings, push to talk': { ...inside(both, { talk: 'released' }, { 'id-Cleo': 0.1 }), panel: 'settings', devices, choices: { pushToTalk: 'Space' } },
+  diagnostics: { ...inside(both), panel: 'diagnostics', statistics: statisticsOf, diagnostics },
   'hostile names': inside(
     [
       person('\u202Egnp.exe\u202D admin', { identity: 'bidi', speaking: true }),

@@ -2,9 +2,12 @@ import { FaceElement } from '../src/face-element.js';
 import type { Loudness } from '../src/controls/levels.js';
 import type { RoomSnapshot } from '../src/room/snapshot.js';
 import { settingAttributes } from '../src/settings.js';
+import type { Statistics } from '../src/room/suppliers.js';
 import type { Actions } from '../src/view/view.js';
 import type { Fixture } from './fixtures.js';
 import { fixtures } from './fixtures.js';
+
+const usual = { noiseSuppression: 'rnnoise', pushToTalk: '', pushToTalkMode: 'hold', pushToTalkScope: 'widget' };
 
 /** The element without a room behind it: the same face, attributes, parts and slots; it shows a fixture and writes down what a person does. */
 export class StoryRoom extends FaceElement {
@@ -14,15 +17,37 @@ export class StoryRoom extends FaceElement {
   readonly done: unknown[][] = [];
   /** Resolves when everything that a face may need is loaded. */
   readonly ready = this.loadFace();
+  /** Resolves when what the fixture has opened is there too. */
+  whole: Promise<unknown> = this.ready;
   protected readonly actions = new Proxy({} as Actions, {
     get:
-      (_, name) =>
-      (...args: unknown[]) => {
-        this.done.push([name, ...args]);
-        this.dispatchEvent(new CustomEvent('action', { detail: { name, args } }));
+      (_, name: keyof Actions) =>
+      (...args: never[]) => {
+        if (name !== 'listDevices' && name !== 'diagnostics') this.#write(name, args);
+        return (this.#answers[name] as ((...args: never[]) => unknown) | undefined)?.(...args);
       },
   });
+  readonly #answers: Partial<Actions> = {
+    listDevices: () => Promise.resolve(this.fixture.devices ?? { inputs: [], outputs: [] }),
+    diagnostics: () => this.fixture.diagnostics ?? {},
+    previewMicrophone: () =>
+      Promise.resolve({
+        activeNoiseSuppression: 'rnnoise',
+        setClean: (clean) => this.#write('setClean', [clean]),
+        level: () => 0,
+        stop: () => this.#write('stop', []),
+      }),
+    setInputDevice: () => Promise.resolve(),
+    setOutputDevice: () => Promise.resolve(),
+  };
   #fixture: Fixture = fixtures.lobby;
+  #opened: Fixture | null = null;
+
+  constructor() {
+    super();
+    // Sounds belong to rooms.
+    this.cues = 'off';
+  }
 
   get fixture(): Fixture {
     return this.#fixture;
@@ -31,7 +56,9 @@ export class StoryRoom extends FaceElement {
   set fixture(fixture: Fixture) {
     this.#fixture = fixture;
     this.room = fixture.title;
+    Object.assign(this, usual, fixture.choices);
     this.requestUpdate();
+    this.whole = this.#open();
   }
 
   protected get snapshot(): RoomSnapshot {
@@ -41,5 +68,27 @@ export class StoryRoom extends FaceElement {
   protected get levels(): Loudness {
     const { snapshot, levels = {} } = this.#fixture;
     return { local: levels[snapshot.localParticipant?.identity ?? ''] ?? 0, remote: new Map(Object.entries(levels)) };
+  }
+
+  protected statistics(): Promise<Statistics | null> {
+    return Promise.resolve(this.#fixture.statistics?.(performance.now()) ?? null);
+  }
+
+  async #open(): Promise<void> {
+    await this.ready;
+    const { desk, fixture } = this;
+    if (!desk || fixture === this.#opened) return;
+    this.#opened = fixture;
+    await this.updateComplete;
+    for (let ago = 50; fixture.statistics && ago > 0; ago--) desk.vitals.count(fixture.statistics(performance.now() - 1000 * ago));
+    if (fixture.person && desk.person !== fixture.person) desk.togglePerson(fixture.person);
+    if (fixture.panel && desk.panel !== fixture.panel) await desk.toggle(fixture.panel, 'settings-button');
+    this.requestUpdate();
+    await this.updateComplete;
+  }
+
+  #write(name: string, args: unknown[]): void {
+    this.done.push([name, ...args]);
+    this.dispatchEvent(new CustomEvent('action', { detail: { name, args } }));
   }
 }

@@ -45,6 +45,9 @@ for (const [section, { has, may = new Set() }] of Object.entries(sections)) {
   for (const name of has) if (!said.has(name) && !may.has(name)) wrong.push(`README, ${section}: \`${name}\` is missing`);
 }
 
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+if (!readFileSync('src/version.ts', 'utf8').includes(`'${version}'`)) wrong.push(`src/version.ts does not name version ${version} of package.json`);
+
 for (const line of wrong) console.error(line);
 if (wrong.length) process.exitCode = 1;
 else if (!chapters.size || !Object.keys(sections).some((section) => chapters.has(section))) console.log('README.md has no tables of the contract yet.');

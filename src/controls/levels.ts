@@ -60,7 +60,9 @@ export class Levels implements ReactiveController {
   }
 
   hostUpdated(): void {
-    this.#rows = [...(this.#host.shadowRoot?.querySelectorAll<HTMLElement>('[part~=participant]') ?? [])].filter((row) => voices.has(row));
+    this.#rows = [...(this.#host.shadowRoot?.querySelectorAll<HTMLElement>('.speaking[part~=participant],[part~=meter]') ?? [])].filter((row) =>
+      voices.has(row),
+    );
     this.#run();
   }
 

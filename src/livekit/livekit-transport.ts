@@ -13,7 +13,7 @@ import {
 } from 'livekit-client';
 import type { LocalTrack, RemoteParticipant, RemoteTrackPublication } from 'livekit-client';
 import { VcRoomError, toVcRoomError } from '../room/errors.js';
-import type { ConnectRequest, Connection, ConnectionReport, Track, Transport } from '../room/suppliers.js';
+import type { ConnectRequest, Connection, ConnectionReport, Statistics, Track, Transport } from '../room/suppliers.js';
 import { engineOf, onceConnected, release } from './engine.js';
 import { answersHttp, ended, noMedia, refused, withoutToken } from './failures.js';
 import { makeFirstOffer, reserveInFirstOffer } from './first-offer.js';
@@ -23,12 +23,15 @@ import { Shelf } from './prepared.js';
 import type { Prepared } from './prepared.js';
 import { Presence, standbyTrack } from './presence.js';
 import { Roster, levelOf } from './roster.js';
-import { arrivals } from './stats.js';
+import { arrivals, statisticsOf } from './stats.js';
 
 export { warmRoute } from './warm.js';
 
 // It would log addresses with tokens in them.
 setLogLevel('silent');
+
+/** Of how many tracks, mine first, statistics are gathered. */
+const observed = 12;
 
 /** Ms until the WebSocket must stand; used again for every resumption. */
 const signalTimeout = 5_000;
@@ -190,6 +193,12 @@ class LiveKitConnection implements Connection {
     return report && arrivals(report);
   }
 
+  async statistics(): Promise<Statistics | null> {
+    const reports = await Promise.all(this.#tracks.slice(0, observed).map((track) => track.getRTCStatsReport().catch(() => undefined)));
+    const known = reports.filter((report) => report !== undefined);
+    return known.length ? statisticsOf(known, performance.now()) : null;
+  }
+
   retire(): void {
     if (this.#phase === 'over' || !this.#room) return;
     this.#isRetired = true;
@@ -336,11 +345,15 @@ class LiveKitConnection implements Connection {
 
   readonly #onReconnected = (): void => this.#report({ type: 'resumed' });
 
+  get #tracks(): readonly { getRTCStatsReport(): Promise<RTCStatsReport | undefined> }[] {
+    const remote = [...(this.#room?.remoteParticipants.values() ?? [])].flatMap((participant) => [...participant.audioTrackPublications.values()]);
+    return [this.#microphone?.media, ...remote.map((publication) => publication.track)].filter((track) => track !== undefined);
+  }
+
   /** Of whatever is sent or received; who does neither has nothing to miss. */
   async #statistics(): Promise<RTCStatsReport | null> {
-    const remote = [...(this.#room?.remoteParticipants.values() ?? [])].flatMap((participant) => [...participant.audioTrackPublications.values()]);
-    for (const track of [this.#microphone?.media, ...remote.map((publication) => publication.track)]) {
-      const report = await track?.getRTCStatsReport().catch(() => undefined);
+    for (const track of this.#tracks) {
+      const report = await track.getRTCStatsReport().catch(() => undefined);
       if (report) return report;
     }
     return null;

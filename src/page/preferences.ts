@@ -1,18 +1,37 @@
-/** What the person chose and we remember in this browser profile. */
+import type { Listening } from '../room/snapshot.js';
+
+/** What the person chose and we remember in this browser profile; absent: nothing. Storage may hold anything, so who reads a value checks it. */
 export interface Preferences {
-  /** Id of the microphone; absent: the system's default. */
+  /** Id of the microphone; null: the system's default. */
   readonly inputDevice?: string | null;
+  /** Id of the loudspeaker; null: the system's default. */
+  readonly outputDevice?: string | null;
+  /** Master volume, 0 to 2. */
+  readonly volume?: number;
+  readonly noiseSuppression?: 'rnnoise' | 'browser' | 'off';
+  /** As the attribute; empty: an open microphone. */
+  readonly pushToTalk?: string;
+  readonly pushToTalkMode?: 'hold' | 'toggle';
+  readonly cues?: 'on' | 'off';
+  /** By identity. */
+  readonly listening?: Readonly<Record<string, Listening>>;
 }
 
 const storageKey = 'vc-room:preferences';
+
+/** How many people's volumes are kept, the latest. */
+const mostPeople = 200;
+
+/** What could not be stored; it counts for this visit. */
+let unstored: Preferences = {};
 
 /** Never throws: without storage, or with nonsense in it, nothing was chosen. */
 export function preferences(): Preferences {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '');
-    return typeof kept === 'object' && kept ? kept : {};
+    return typeof kept === 'object' && kept ? { ...kept, ...unstored } : unstored;
   } catch {
-    return {};
+    return unstored;
   }
 }
 
@@ -20,12 +39,35 @@ export function prefer(change: Preferences): void {
   try {
     localStorage.setItem(storageKey, JSON.stringify({ ...preferences(), ...change }));
   } catch {
-    // Private mode or a full store: it counts for this visit.
+    // Private mode or a full store.
+    unstored = { ...unstored, ...change };
   }
+}
+
+/** How this person is to be heard at the next visit too. */
+export function preferListening(identity: string, listening: Listening): void {
+  const { [identity]: _, ...others } = rememberedListening();
+  const isAsEver = listening.volume === 1 && !listening.locallyMuted;
+  const kept = Object.entries(others).slice(isAsEver ? -mostPeople : 1 - mostPeople);
+  prefer({ listening: Object.fromEntries(isAsEver ? kept : [...kept, [identity, listening]]) });
+}
+
+/** How people were to be heard, by identity. */
+export function rememberedListening(): Readonly<Record<string, Listening>> {
+  const { listening } = preferences() as { readonly listening?: unknown };
+  const all = Object.entries((typeof listening === 'object' && listening ? listening : {}) as Record<string, Partial<Listening> | null>);
+  return Object.fromEntries(
+    all.flatMap(([identity, kept]) =>
+      typeof kept?.volume === 'number' && kept.volume >= 0 && kept.volume <= 2
+        ? [[identity, { volume: kept.volume, locallyMuted: kept.locallyMuted === true }] as const]
+        : [],
+    ),
+  );
 }
 
 /** Forgets every choice. */
 export function forgetPreferences(): void {
+  unstored = {};
   try {
     localStorage.removeItem(storageKey);
   } catch {

@@ -4,7 +4,7 @@ import { patchFor } from './reports.js';
 import type { DataReport } from './reports.js';
 import type { JoinOrder, Levels, Stay } from './session.js';
 import type { RoomSnapshot } from './snapshot.js';
-import type { Sound, Suppliers } from './suppliers.js';
+import type { Sound, Statistics, Suppliers } from './suppliers.js';
 import { Supervisor } from './supervisor.js';
 import type { SupervisorReport } from './supervisor.js';
 
@@ -83,7 +83,7 @@ export class Attempt implements Stay {
     const before = this.#snapshot;
     this.#snapshot = next;
     if (this.#abort.signal.aborted) return;
-    if (next.micMuted !== before.micMuted || next.capture !== before.capture) this.#followMicrophone();
+    if (next.micMuted !== before.micMuted || next.capture !== before.capture || next.talk !== before.talk) this.#followMicrophone();
     if (
       next.deafened !== before.deafened ||
       next.volume !== before.volume ||
@@ -109,6 +109,10 @@ export class Attempt implements Stay {
 
   async resumePlayback(): Promise<void> {
     await this.sound?.resume();
+  }
+
+  statistics(): Promise<Statistics | null> {
+    return this.#supervisor.statistics();
   }
 
   async #enter(): Promise<void> {
@@ -144,10 +148,10 @@ export class Attempt implements Stay {
 
   #followMicrophone(): void {
     if (this.#order.listenOnly) return;
-    const { micMuted, capture } = this.#snapshot;
+    const { micMuted, capture, talk } = this.#snapshot;
     // Who starts muted is asked for a microphone when they unmute, not before.
     if (!micMuted && capture === 'off') this.openMicrophone();
-    this.sound?.setTransmitting(!this.#door && !micMuted && !this.#held);
+    this.sound?.setTransmitting(!this.#door && !micMuted && talk !== 'released' && !this.#held);
     this.#supervisor.followMute();
   }
 

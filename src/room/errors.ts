@@ -27,7 +27,7 @@ export interface VcRoomErrorReasons {
   'mic-missing': 'no-device' | 'unplugged';
   'mic-in-use': 'busy';
   'insecure-context': 'http';
-  unsupported: 'webrtc' | 'web-audio' | 'media-devices';
+  unsupported: 'webrtc' | 'web-audio' | 'media-devices' | 'output-device';
   'assets-blocked': 'chunk' | 'worklet' | 'wasm';
   aborted: 'left' | 'removed-from-page';
   unknown: 'unexpected';

@@ -1,5 +1,5 @@
 import type { VcRoomError } from './errors.js';
-import type { Listening, MicrophoneState, RoomSnapshot } from './snapshot.js';
+import type { Device, Listening, MicrophoneState, RoomSnapshot, Talk } from './snapshot.js';
 
 /** What a report may change; never where we are. */
 export type Patch = Partial<
@@ -14,6 +14,7 @@ export type Patch = Partial<
     | 'playbackBlocked'
     | 'activeNoiseSuppression'
     | 'inputDevice'
+    | 'outputDevice'
     | 'microphoneHint'
   >
 >;
@@ -30,7 +31,11 @@ export type Message =
   | { readonly type: 'muted'; readonly muted: boolean }
   | { readonly type: 'deafened'; readonly deafened: boolean }
   | { readonly type: 'volume'; readonly volume: number }
-  | { readonly type: 'listening'; readonly identity: string; readonly listening: Listening };
+  | { readonly type: 'talk'; readonly talk: Talk }
+  | { readonly type: 'output'; readonly device: Device | null }
+  | { readonly type: 'listening'; readonly identity: string; readonly listening: Listening }
+  /** How people were heard at an earlier visit; what was said since counts more. */
+  | { readonly type: 'recalled'; readonly listening: Readonly<Record<string, Listening>> };
 
 /** The next snapshot; the same object where nothing changed. Pure and total: every message has an answer in every state. */
 export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
@@ -67,6 +72,7 @@ export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
         activeNoiseSuppression: 'off',
         inputDevice: null,
         microphoneHint: null,
+        talk: now.talk === 'open' ? 'open' : 'released',
       });
     case 'muted':
       // Unmuting while deafened undeafens: nobody talks to people whom they cannot hear.
@@ -82,6 +88,12 @@ export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
         : patch(now, { deafened: false, micMuted: now.micMutedBeforeDeafen });
     case 'volume':
       return patch(now, { volume: message.volume });
+    case 'talk':
+      return patch(now, { talk: message.talk });
+    case 'output':
+      return patch(now, { outputDevice: message.device });
+    case 'recalled':
+      return patch(now, { listening: Object.freeze({ ...message.listening, ...now.listening }) });
     case 'listening': {
       const { identity, listening } = message;
       return patch(now, {

@@ -38,6 +38,8 @@ export function patchFor(now: RoomSnapshot, report: DataReport): Patch {
     case 'devices':
       // A new object each time: the list of devices may have changed and this one not.
       return { inputDevice: report.input && Object.freeze({ ...report.input }) };
+    case 'output':
+      return { outputDevice: report.device };
     case 'hint':
       return { microphoneHint: report.hint };
   }

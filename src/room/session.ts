@@ -2,8 +2,8 @@ import { VcRoomError, toVcRoomError } from './errors.js';
 import { transition } from './machine.js';
 import type { Message } from './machine.js';
 import { heardAs, initialSnapshot } from './snapshot.js';
-import type { RoomSnapshot } from './snapshot.js';
-import type { GrantRequest, Press, Sound } from './suppliers.js';
+import type { Device, Listening, RoomSnapshot, Talk } from './snapshot.js';
+import type { GrantRequest, Press, Sound, Statistics } from './suppliers.js';
 import type { TimelineStep } from './timeline.js';
 
 /** Loudness as of now, 0 to 1: my own and, by identity, everybody's who sends. */
@@ -29,7 +29,7 @@ export interface Stay {
   readonly opened: Promise<void>;
   readonly levels: Levels;
   /** What can be changed while talking. */
-  readonly sound: Pick<Sound, 'setNoiseSuppression' | 'setInputDevice' | 'diagnostics'> | null;
+  readonly sound: Pick<Sound, 'setNoiseSuppression' | 'setInputDevice' | 'setOutputDevice' | 'cue' | 'level' | 'diagnostics'> | null;
   /** From now on one may be heard. Call it within the gesture. */
   commit(): void;
   /** The gesture that may become a click has asked for the microphone: it may enter the graph, behind the shut gate. */
@@ -39,6 +39,8 @@ export interface Stay {
   hold(held: boolean): void;
   openMicrophone(): void;
   resumePlayback(): Promise<void>;
+  /** What the connection has counted so far; null while there is none. */
+  statistics(): Promise<Statistics | null>;
   /** Ends it in this task; the goodbye to the server follows un-awaited. */
   abandon(error: VcRoomError): void;
 }
@@ -175,6 +177,11 @@ export class Session {
     if (!muted) this.#run?.stay?.openMicrophone();
   }
 
+  /** Push-to-talk: nothing is sent while released, whatever else is said. */
+  setTalk(talk: Talk): void {
+    this.#dispatch({ type: 'talk', talk });
+  }
+
   setDeafened(deafened: boolean): void {
     this.#dispatch({ type: 'deafened', deafened });
   }
@@ -193,6 +200,20 @@ export class Session {
   muteParticipant(identity: string, locallyMuted: boolean): void {
     const { volume } = heardAs(this.#snapshot, identity);
     this.#dispatch({ type: 'listening', identity, listening: { volume, locallyMuted } });
+  }
+
+  /** How people were heard at an earlier visit, by identity. */
+  recall(listening: Readonly<Record<string, Listening>>): void {
+    this.#dispatch({ type: 'recalled', listening });
+  }
+
+  /** What plays from now; null: the system's default. */
+  setOutput(device: Device | null): void {
+    this.#dispatch({ type: 'output', device });
+  }
+
+  statistics(): Promise<Statistics | null> {
+    return this.#run?.stay?.statistics() ?? Promise.resolve(null);
   }
 
   /** Neither hears nor is heard while the element is outside the document, where it may only be on its way to another place. */

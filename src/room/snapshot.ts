@@ -12,6 +12,9 @@ export type NoiseSuppression = 'off' | 'loading' | 'rnnoise' | 'browser';
 /** What people should know about their microphone and would not notice. */
 export type MicrophoneHint = 'talking-while-muted' | 'silent';
 
+/** `open`: no push-to-talk; else whether the key is held. Muted or not is another question. */
+export type Talk = 'open' | 'released' | 'held';
+
 /** As the browser names it; without permission the label is empty. */
 export interface Device {
   readonly id: string;
@@ -62,6 +65,7 @@ export interface RoomSnapshot {
   readonly microphone: MicrophoneState;
   readonly listenOnly: boolean;
   readonly micMuted: boolean;
+  readonly talk: Talk;
   readonly deafened: boolean;
   /** What undeafening gives back. */
   readonly micMutedBeforeDeafen: boolean;
@@ -71,6 +75,8 @@ export interface RoomSnapshot {
   readonly activeNoiseSuppression: NoiseSuppression;
   /** What is captured from now. */
   readonly inputDevice: Device | null;
+  /** What plays the others; null: the system's default. */
+  readonly outputDevice: Device | null;
   readonly microphoneHint: MicrophoneHint | null;
 }
 
@@ -94,6 +100,7 @@ export const initialSnapshot: RoomSnapshot = Object.freeze({
   microphone: 'off',
   listenOnly: false,
   micMuted: false,
+  talk: 'open',
   deafened: false,
   micMutedBeforeDeafen: false,
   volume: 1,
@@ -101,5 +108,6 @@ export const initialSnapshot: RoomSnapshot = Object.freeze({
   playbackBlocked: false,
   activeNoiseSuppression: 'off',
   inputDevice: null,
+  outputDevice: null,
   microphoneHint: null,
 });

@@ -2,7 +2,7 @@ import { VcRoomError, toVcRoomError } from './errors.js';
 import { isSilent, observe } from './health.js';
 import type { Health } from './health.js';
 import { decide } from './recovery.js';
-import type { CheckedGrant, Connection, ConnectionReport, GrantRequest, Person, Suppliers, Track } from './suppliers.js';
+import type { CheckedGrant, Connection, ConnectionReport, GrantRequest, Person, Statistics, Suppliers, Track } from './suppliers.js';
 
 /** What a supervisor tells; `dropped` and `restored` only of trouble that people can hear. */
 export type SupervisorReport =
@@ -108,6 +108,10 @@ export class Supervisor {
 
   levels(): ReadonlyMap<string, number> {
     return this.#connection?.levels() ?? new Map();
+  }
+
+  statistics(): Promise<Statistics | null> {
+    return this.#connection?.statistics() ?? Promise.resolve(null);
   }
 
   /** Tells the others what `isMuted` says now. */

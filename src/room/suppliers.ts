@@ -151,6 +151,24 @@ export interface Transport {
   probe(serverUrl: string, signal: AbortSignal): Promise<boolean>;
 }
 
+/** What a connection has counted since it began, and what it measures now; plain, and without addresses. `null`: the browser does not tell. */
+export interface Statistics {
+  /** ms, on a steady clock. */
+  readonly at: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  readonly receivedPackets: number;
+  readonly lostPackets: number;
+  /** Share of what I send that did not arrive lately, 0 to 1. */
+  readonly sendLoss: number | null;
+  /** ms */
+  readonly roundTrip: number | null;
+  /** ms, the larger of both directions. */
+  readonly jitter: number | null;
+  /** Kinds of the pair of candidates that carries sound: `host`, `srflx`, `prflx`, `relay`, and `udp` or `tcp`. */
+  readonly path: { readonly local: string; readonly remote: string; readonly protocol: string } | null;
+}
+
 /** One attempt that opened. */
 export interface Connection {
   /** What others are told; silence itself is made in the sound graph. */
@@ -161,6 +179,8 @@ export interface Connection {
   levels(): ReadonlyMap<string, number>;
   /** A number that grows as long as anything arrives from the other side; null where nothing can be known yet. */
   arrived(): Promise<number | null>;
+  /** null where nothing can be known yet. */
+  statistics(): Promise<Statistics | null>;
   /** Tries nothing more by itself and reports nothing more, but lets those be heard who still are: a successor is on its way. */
   retire(): void;
   /** Says goodbye without waiting for it; idempotent. */
@@ -173,7 +193,12 @@ export type SoundReport =
   | { readonly type: 'noisesuppression'; readonly active: NoiseSuppression }
   /** Another microphone is in use (`null`: none), or the list of devices is another. */
   | { readonly type: 'devices'; readonly input: Device | null }
+  /** Another device plays (`null`: the system's default). */
+  | { readonly type: 'output'; readonly device: Device | null }
   | { readonly type: 'hint'; readonly hint: MicrophoneHint | null };
+
+/** A short sound of the room itself: I am in; somebody came, or left; my microphone was closed, or opened; to try a loudspeaker. */
+export type Cue = 'entered' | 'joined' | 'gone' | 'muted' | 'unmuted' | 'test';
 
 /** How one person is to be heard: gain 0 to 2, already including mute, deafen and the master volume. */
 export type Gains = ReadonlyMap<string, number>;
@@ -201,6 +226,13 @@ export interface Sound {
    * @throws VcRoomError `mic-missing`, `mic-in-use`, `mic-blocked`: the device from before goes on
    */
   setInputDevice(id: string | null): Promise<void>;
+  /**
+   * Plays on this device, `null` on the system's default.
+   * @throws VcRoomError `unsupported` where the browser lets nobody choose; `unknown` where the device does not play: the one from before goes on
+   */
+  setOutputDevice(id: string | null): Promise<void>;
+  /** Plays it where the others play. */
+  cue(cue: Cue): void;
   /** Plain data, safe to paste in a bug report. */
   diagnostics(): object;
   /** Microphone, context and playback end in this task. Idempotent. */

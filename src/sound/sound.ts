@@ -1,8 +1,11 @@
 import type { MicrophoneHint } from '../room/snapshot.js';
-import type { Gains, Sound, SoundReport, Track } from '../room/suppliers.js';
+import type { Cue, Gains, Sound, SoundReport, Track } from '../room/suppliers.js';
+import { CuePlayer } from './cues.js';
 import type { Outlet } from './outlet.js';
 import { HintFinder } from './hints.js';
+import { Output } from './output.js';
 import { Playback } from './playback.js';
+import { holdContext } from './press.js';
 import type { Hold, NoiseSuppressionChoice, SoundPress } from './press.js';
 import { holdStudio } from './studio.js';
 import type { SoundSettings, Studio, StudioDiagnostics, StudioListener } from './studio.js';
@@ -24,7 +27,11 @@ class RoomSound implements Sound {
   readonly #studio: Studio;
   readonly #outlet: Outlet;
   readonly #playback: Playback;
+  readonly #output: Output;
+  readonly #cues: CuePlayer;
+  readonly #context: Hold<AudioContext | null>;
   readonly #hints = new HintFinder();
+  readonly #outputDevice: string | null;
   #hint: MicrophoneHint | null = null;
   #report: ((report: SoundReport) => void) | null = null;
   #closed = false;
@@ -35,11 +42,23 @@ class RoomSound implements Sound {
     this.#studio = this.#held.value;
     this.#outlet = this.#studio.addOutlet();
     this.outgoing = this.#outlet.track;
-    this.#playback = new Playback((blocked) => this.#report?.({ type: 'playback', blocked }));
+    this.#context = holdContext();
+    this.#playback = new Playback((blocked) => this.#report?.({ type: 'playback', blocked }), this.#context.value);
+    this.#cues = new CuePlayer(this.#context.value);
+    this.#output = new Output(
+      (id) => {
+        this.#playback.setSink(id);
+        this.#cues.setSink(id);
+      },
+      (device) => this.#report?.({ type: 'output', device }),
+    );
+    this.#outputDevice = settings.outputDevice ?? null;
   }
 
   start(report: (report: SoundReport) => void): void {
-    if (!this.#closed) this.#report = report;
+    if (this.#closed) return;
+    this.#report = report;
+    this.#output.recall(this.#outputDevice);
   }
 
   openMicrophone(): void {
@@ -80,6 +99,14 @@ class RoomSound implements Sound {
     if (!this.#closed) await this.#studio.setInputDevice(id);
   }
 
+  async setOutputDevice(id: string | null): Promise<void> {
+    if (!this.#closed) await this.#output.choose(id);
+  }
+
+  cue(cue: Cue): void {
+    if (!this.#closed) this.#cues.play(cue);
+  }
+
   diagnostics(): StudioDiagnostics {
     return this.#studio.diagnostics();
   }
@@ -89,6 +116,9 @@ class RoomSound implements Sound {
     this.#closed = true;
     this.#report = null;
     this.#playback.close();
+    this.#cues.close();
+    this.#output.close();
+    this.#context.release();
     this.#studio.removeOutlet(this.#outlet);
     this.#studio.leave(this.#listener);
     this.#held.release();

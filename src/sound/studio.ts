@@ -13,6 +13,8 @@ import type { Hold, NoiseSuppressionChoice, PressSettings } from './press.js';
 export interface SoundSettings extends Omit<PressSettings, 'microphone'> {
   /** Absolute base URL, with trailing slash, of worklets and wasm. */
   readonly assets: string;
+  /** Id of the device to play on where it is there; else, or by default, the system's default. */
+  readonly outputDevice?: string | null;
 }
 
 export interface StudioListener {

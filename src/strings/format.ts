@@ -11,11 +11,26 @@ export function plural(text: string, n: number, locale: string): string {
   return format(form, { n: numbers.format(n) });
 }
 
-const countings = new Map<string, { readonly rules: Intl.PluralRules; readonly numbers: Intl.NumberFormat }>();
+/** A share, 1 being 100 %, as the language writes it. */
+export function percent(share: number, locale: string): string {
+  return counting(locale).shares.format(share);
+}
+
+const countings = new Map<string, Counting>();
+
+interface Counting {
+  readonly rules: Intl.PluralRules;
+  readonly numbers: Intl.NumberFormat;
+  readonly shares: Intl.NumberFormat;
+}
 
 /** Kept, since making them takes longer (tens of ms for the first) than everything else that a render does. */
-function counting(locale: string): { readonly rules: Intl.PluralRules; readonly numbers: Intl.NumberFormat } {
-  const kept = countings.get(locale) ?? { rules: new Intl.PluralRules(locale), numbers: new Intl.NumberFormat(locale) };
+function counting(locale: string): Counting {
+  const kept = countings.get(locale) ?? {
+    rules: new Intl.PluralRules(locale),
+    numbers: new Intl.NumberFormat(locale),
+    shares: new Intl.NumberFormat(locale, { style: 'percent' }),
+  };
   countings.set(locale, kept);
   return kept;
 }

@@ -20,7 +20,10 @@ export function compact({ face, view }: Inside, sheet: Sheet): TemplateResult {
     class=${`face room line ${snapshot.connectionState}`}
     part="room"
     lang=${strings.locale}
-    @keydown=${(event: KeyboardEvent) => escape(event, sheet)}
+    @keydown=${(event: KeyboardEvent) => {
+      face.shortcut(view, event);
+      escape(event, sheet);
+    }}
   >
     ${
       trouble !== nothing
@@ -39,7 +42,7 @@ export function compact({ face, view }: Inside, sheet: Sheet): TemplateResult {
             >${rest ? html`<span class="quiet">+${rest}</span>` : nothing}
           </button>`
     }
-    ${face.controls(view)} ${sheet.isOpen ? html`<div class="sheet" part="panel" popover="manual">${face.people(view)}</div>` : nothing}
+    ${face.controls(view)} ${sheet.isOpen || view.desk.shown ? html`<div class="sheet" part="panel" popover="manual">${face.people(view)}</div>` : nothing}
   </div>`;
 }
 

@@ -16,6 +16,9 @@ export const icons = {
   wave: draw(svg`<path d="M4 8.5v3M8 5.5v9M12 3.5v13M16 7.5v5" />`),
   sound: draw(svg`<path d="M3 8v4h3l4 3.5v-11L6 8zM13 7.5a3.5 3.5 0 0 1 0 5M15.3 5a7 7 0 0 1 0 10" />`),
   warning: draw(svg`<path d="M10 3 2.6 16h14.8zM10 8v4M10 14v.2" />`),
+  soundOff: draw(svg`<path d="M3 8v4h3l4 3.5v-11L6 8z" />${cut}`),
+  settings: draw(svg`<path d="M3 6h7M14.5 6H17M3 14h2.5M10 14h7" /><circle cx="12.2" cy="6" r="2.2" /><circle cx="7.8" cy="14" r="2.2" />`),
+  close: draw(svg`<path d="M5 5 15 15M15 5 5 15" />`),
   weak: draw(svg`<path d="M4 13v3" /><path class="faint" d="M8 10v6M12 7v9M16 4v12" />`),
   link: draw(svg`<path d="M16 10a6 6 0 1 1-1.8-4.3M16 3v3.5h-3.5" />`),
 } as const;

@@ -1,30 +1,68 @@
 import type { ReactiveControllerHost } from 'lit';
 import { Announcer } from '../controls/announcer.js';
+import { Cues } from '../controls/cues.js';
+import { Desk } from '../controls/desk.js';
 import { Levels } from '../controls/levels.js';
+import { PushToTalk } from '../controls/push-to-talk.js';
+import { Vitals } from '../controls/vitals.js';
+import type { RoomSnapshot } from '../room/snapshot.js';
+import type { Statistics } from '../room/suppliers.js';
 import { en } from '../strings/en.js';
 import { plural } from '../strings/format.js';
+import { panelLoader } from './load.js';
 import type { View } from './view.js';
 
 export { en } from '../strings/en.js';
 export { plural } from '../strings/format.js';
 export { nameOf } from '../strings/name.js';
-export { controls, isMuted } from './controls.js';
+export { controls, isMuted, shortcut } from './controls.js';
 export { icons } from './icons.js';
 export { notice } from './notice.js';
 export { hueOf, initialsOf } from './people.js';
 export { people, room } from './room.js';
 export { roomStyles } from './room.styles.js';
+export { controlsStyles } from './controls.styles.js';
 
-/** What a face does besides rendering: says what happens, lets rings follow voices. */
-export function attend(
-  host: ReactiveControllerHost & HTMLElement,
-  view: () => View,
-  levels: () => { readonly local: number; readonly remote: ReadonlyMap<string, number> } | null,
-): void {
+/** What the face reads beside the snapshot, where there is a connection. */
+export interface Readings {
+  levels(): { readonly local: number; readonly remote: ReadonlyMap<string, number> } | null;
+  statistics(): Promise<Statistics | null>;
+}
+
+/** What a face does besides rendering: says what happens, lets rings follow voices, hears keys, knows what is open. */
+export function attend(host: ReactiveControllerHost & HTMLElement, view: () => View, readings: Readings): Desk {
   // The first time takes as long as all else that the face does when one comes in.
   const prepare = (): void => void plural('', 1, en.locale);
   if ('requestIdleCallback' in globalThis) requestIdleCallback(prepare);
   else setTimeout(prepare);
+  const push = new PushToTalk(
+    host,
+    () => {
+      const { snapshot, choices } = view();
+      const { pushToTalk, pushToTalkMode: mode, pushToTalkScope: scope } = choices;
+      return { keys: snapshot.talk !== 'open' && isIn(snapshot) ? pushToTalk : '', mode, scope, talking: snapshot.talk === 'held' };
+    },
+    (talking) => view().actions.talk(talking),
+  );
+  const vitals = new Vitals(host, () => readings.statistics());
+  const desk = new Desk(host, panelLoader(view), push, vitals);
+  host.addController({
+    hostUpdate() {
+      const { snapshot } = view();
+      vitals.active = snapshot.connectionState === 'joined';
+      if (!isIn(snapshot)) desk.clear();
+    },
+  });
   new Announcer(host, view);
-  new Levels(host, levels);
+  new Cues(
+    host,
+    () => (view().choices.cues === 'on' ? view().snapshot : null),
+    (cue) => view().actions.cue(cue),
+  );
+  new Levels(host, () => readings.levels());
+  return desk;
+}
+
+function isIn({ connectionState }: RoomSnapshot): boolean {
+  return connectionState === 'joined' || connectionState === 'reconnecting';
 }

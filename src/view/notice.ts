@@ -5,10 +5,11 @@ import { explain } from '../strings/explain.js';
 import { format } from '../strings/format.js';
 import { icons } from './icons.js';
 import type { View } from './view.js';
+import { wayTo } from './way.js';
 
 /** The worst trouble, in one line with the one thing to do; nothing when all is well. */
-export function notice({ snapshot, strings, actions }: View): TemplateResult | typeof nothing {
-  const { connectionState, playbackBlocked, microphone, error } = snapshot;
+export function notice({ snapshot, strings, actions, desk }: View): TemplateResult | typeof nothing {
+  const { connectionState, playbackBlocked, microphone, error, microphoneHint, micMuted, volume, localParticipant: me } = snapshot;
   if (connectionState === 'reconnecting') {
     const seconds = elapsed((n) => format(strings.seconds, { n }));
     return html`<div part="notice" class="notice calm">
@@ -18,18 +19,54 @@ export function notice({ snapshot, strings, actions }: View): TemplateResult | t
     </div>`;
   }
   if (playbackBlocked)
-    return html`<div part="notice" class="notice calm">
-      ${icons.sound}
-      <p>${strings['notice.playback']}</p>
-      <button part="resume-button" class="primary" @click=${() => actions.resumePlayback()}>${strings.resume}</button>
-    </div>`;
+    return calm(
+      icons.sound,
+      strings['notice.playback'],
+      remedy('resume-button', strings.resume, () => actions.resumePlayback(), true),
+    );
   const mic = microphone === 'blocked' || microphone === 'missing';
   const trouble = error ?? (mic ? { code: `mic-${microphone}`, reason: '' } : null);
-  if (!trouble) return nothing;
-  const again = mic && trouble.reason !== 'page-policy';
-  return html`<div part="notice" class="notice">
-    ${icons.warning}
-    <p>${explain(strings, trouble)}</p>
-    ${again ? html`<button part="retry-button" @click=${() => actions.setMicMuted(false)}>${strings.retry}</button>` : nothing}
+  if (trouble) {
+    const again = mic && trouble.reason !== 'page-policy';
+    const way = trouble.code === 'mic-blocked' && wayTo(strings, trouble.reason);
+    return html`<div part="notice" class=${way ? 'notice long' : 'notice'}>
+      ${icons.warning}
+      <p>${explain(strings, trouble)}${way ? ` ${way}` : nothing}</p>
+      ${again ? remedy('retry-button', strings.retry, () => actions.setMicMuted(false)) : nothing}
+    </div>`;
+  }
+  // Who talks to the people beside them with the key up means to.
+  if (microphoneHint === 'talking-while-muted' && micMuted)
+    return calm(
+      icons.micOff,
+      strings['notice.talking'],
+      remedy('unmute-button', strings.unmute, () => actions.setMicMuted(false)),
+    );
+  if (microphoneHint === 'silent') {
+    const choose = (): void => void (desk.panel !== 'settings' && desk.toggle('settings', 'settings-button'));
+    return calm(icons.warning, strings['notice.silent'], remedy('choose-button', strings.settings, choose));
+  }
+  if (volume === 0)
+    return calm(
+      icons.soundOff,
+      strings['notice.volume'],
+      remedy('louder-button', strings.louder, () => actions.setVolume(1)),
+    );
+  const { ailment } = desk.vitals;
+  const isWeak = me?.quality === 'poor' || me?.quality === 'lost';
+  if (ailment ?? isWeak) return calm(icons.weak, strings[`notice.${ailment ?? 'weak'}`]);
+  return nothing;
+}
+
+/** What is good to know; nothing is broken. */
+function calm(icon: TemplateResult, words: string, button: TemplateResult | typeof nothing = nothing): TemplateResult {
+  return html`<div part="notice" class=${words.length > 60 ? 'notice calm long' : 'notice calm'}>
+    ${icon}
+    <p>${words}</p>
+    ${button}
   </div>`;
+}
+
+function remedy(part: string, name: string, press: () => void, isPrimary = false): TemplateResult {
+  return html`<button part=${part} class=${isPrimary ? 'primary' : ''} @click=${press}>${name}</button>`;
 }

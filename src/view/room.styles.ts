@@ -79,10 +79,6 @@ export const roomStyles = css`
     list-style: none;
   }
   li {
-    display: flex;
-    align-items: center;
-    gap: calc(4 * var(--_u));
-    block-size: calc(44 * var(--_u));
     min-inline-size: 0;
   }
   [part='avatar'] {

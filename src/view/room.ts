@@ -2,7 +2,7 @@ import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
 import { directionOf } from '../strings/direction.js';
 import { plural } from '../strings/format.js';
-import { controls } from './controls.js';
+import { controls, shortcut } from './controls.js';
 import { notice } from './notice.js';
 import { roster } from './roster.js';
 import type { View } from './view.js';
@@ -12,7 +12,13 @@ export function room(view: View): TemplateResult {
   const { snapshot, strings, title } = view;
   const { remoteParticipants, standbyCount } = snapshot;
   const trouble = notice(view);
-  return html`<div class=${`face room ${snapshot.connectionState}`} part="room" lang=${strings.locale} dir=${directionOf(strings) ?? nothing}>
+  return html`<div
+    class=${`face room ${snapshot.connectionState}`}
+    part="room"
+    lang=${strings.locale}
+    dir=${directionOf(strings) ?? nothing}
+    @keydown=${(event: KeyboardEvent) => shortcut(view, event)}
+  >
     <div part="header">
       <h2 part="title">
         <slot name="title"><bdi>${title || strings.voiceRoom}</bdi></slot>
@@ -26,7 +32,7 @@ export function room(view: View): TemplateResult {
   </div>`;
 }
 
-/** Who is here, and below it what is wrong. */
-export function people({ snapshot, strings }: View, trouble: TemplateResult | typeof nothing = nothing): TemplateResult {
-  return html`<div class="middle">${roster(snapshot, strings, trouble !== nothing)}${trouble}</div>`;
+/** Who is here, or the panel that is open in their place, and below it what is wrong. */
+export function people(view: View, trouble: TemplateResult | typeof nothing = nothing): TemplateResult {
+  return html`<div class="middle">${view.desk.shown ?? roster(view)}${trouble}</div>`;
 }

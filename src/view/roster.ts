@@ -2,54 +2,108 @@ import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { voiceOf } from '../controls/levels.js';
+import { rove } from '../controls/roving.js';
 import type { Participant, RoomSnapshot } from '../room/snapshot.js';
 import type { Strings } from '../strings/en.js';
+import { percent } from '../strings/format.js';
 import { nameOf } from '../strings/name.js';
 import { icons } from './icons.js';
-import { hueOf, initialsOf } from './people.js';
+import { hueOf, initialsOf, marksOf } from './people.js';
+import { personMenu } from './person.js';
+import type { View } from './view.js';
 
 /** As many others as are seen without scrolling. */
 const fits = 4;
 
-/**
- * I stand first, the others follow in order of joining: nobody who comes moves anybody.
- * A list that scrolls takes the focus, so that keys can scroll it: a long one, or one that is `squeezed`.
- */
-export function roster(snapshot: RoomSnapshot, strings: Strings, squeezed: boolean): TemplateResult {
+/** From so many others on, who speaks is also told above the list: the list itself never jumps. */
+const crowd = 9;
+
+/** I stand first, the others follow in order of joining: nobody who comes moves anybody. */
+export function roster(view: View): TemplateResult {
+  const { snapshot, strings, desk } = view;
   const { localParticipant: me, remoteParticipants: others } = snapshot;
-  return html`<div class="people" role="region" aria-label=${strings.roster} tabindex=${squeezed || others.length > fits ? '0' : nothing}>
-    <ul part="roster" role="list">
-      ${me && row(me, null, myState(me, snapshot), strings)}
-      ${repeat(
-        others,
-        ({ identity }) => identity,
-        (person) => row(person, person.identity, stateOf(person), strings),
-      )}
-    </ul>
-    ${others.length ? nothing : html`<p part="empty"><slot name="empty">${strings.empty}</slot></p>`}
-  </div>`;
+  const marks = marksOf(others, strings.someone);
+  const stop = others.some(({ identity }) => identity === desk.current) ? desk.current : (others[0]?.identity ?? null);
+  const keydown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && desk.person !== null) {
+      event.stopPropagation();
+      desk.togglePerson(desk.person);
+      (event.target as Element).closest('li')?.querySelector<HTMLElement>('.row')?.focus();
+    } else rove(event, event.currentTarget as Element, 'button.row');
+  };
+  return html`${others.length >= crowd ? speakers(others, strings) : nothing}
+    <div class="people" role="group" aria-label=${strings.roster} tabindex=${others.length ? nothing : '0'}>
+      <ul part="roster" role="list" @keydown=${keydown}>
+        ${me && html`<li part="participant" class=${look(me, myState(me, snapshot))} ${voiceOf(null)}><div class="row">${mine(me, snapshot, strings)}</div></li>`}
+        ${repeat(
+          others,
+          ({ identity }) => identity,
+          (person) => other(person, marks.get(person.identity) ?? '', person.identity === stop, view),
+        )}
+      </ul>
+      ${others.length ? nothing : html`<p part="empty"><slot name="empty">${strings.empty}</slot></p>`}
+    </div>`;
 }
 
-type State = 'speaking' | 'muted' | 'deafened' | 'listening' | 'requesting' | 'no-mic' | 'reconnecting' | 'poor' | null;
+/** A list that scrolls shows beside it who speaks in the part that is out of sight; those who hear the face hear it in the list. */
+function speakers(others: readonly Participant[], strings: Strings): TemplateResult {
+  const names = others.filter(({ speaking }) => speaking).map((person) => nameOf(person, strings.someone));
+  return html`<p part="speakers" class=${names.length ? 'anybody' : ''} aria-hidden="true">
+    ${icons.wave}<bdi>${names.slice(0, fits).join(', ')}</bdi>${names.length > fits ? html`<span>+${names.length - fits}</span>` : nothing}
+  </p>`;
+}
 
-function row(person: Participant, voice: string | null, state: State, strings: Strings): TemplateResult {
-  const name = nameOf(person, strings.someone);
-  const weak = person.quality === 'poor' || person.quality === 'lost';
-  return html`<li
-    part="participant"
-    class=${`h${hueOf(person.identity)} ${person.speaking ? 'speaking' : ''} ${state === 'reconnecting' ? 'away' : ''}`}
-    ${voiceOf(voice)}
-  >
-    <span part="avatar" aria-hidden="true">${initialsOf(name)}</span>
-    <span part="name" title=${name}><bdi>${name}</bdi></span
-    >${voice === null ? html` <span class="quiet">(${strings.you})</span>` : nothing}
-    ${weak && state !== 'poor' && state !== 'reconnecting' ? mark('poor', strings, true) : nothing} ${state ? mark(state, strings) : nothing}
+type State = 'speaking' | 'muted' | 'hushed' | 'deafened' | 'listening' | 'requesting' | 'no-mic' | 'reconnecting' | 'poor' | null;
+
+function mine(me: Participant, snapshot: RoomSnapshot, strings: Strings): TemplateResult {
+  return html`${face(me, strings)} <span class="quiet">(${strings.you})</span>${states(me, myState(me, snapshot), strings)}`;
+}
+
+/** The row is the button that opens the person's own menu; a long press and the second mouse button do so too. */
+function other(person: Participant, alike: string, isStop: boolean, view: View): TemplateResult {
+  const { strings, desk } = view;
+  const state = stateOf(person);
+  const isOpen = desk.person === person.identity;
+  const toggle = (): void => desk.togglePerson(person.identity);
+  return html`<li part="participant" class=${`${look(person, state)} ${isOpen ? 'open' : ''}`} ${voiceOf(person.identity)}>
+    <button
+      part="participant-button"
+      class="row"
+      aria-expanded=${isOpen}
+      tabindex=${isStop ? nothing : '-1'}
+      @click=${toggle}
+      @focus=${() => (desk.current = person.identity)}
+      @contextmenu=${(event: Event) => {
+        event.preventDefault();
+        if (!isOpen) toggle();
+      }}
+    >
+      ${face(person, strings)}${alike ? html` <span class="quiet alike">${alike}</span>` : nothing}${
+        person.volume !== 1 && !person.locallyMuted ? html` <span class="quiet share">${percent(person.volume, strings.locale)}</span>` : nothing
+      }${states(person, state, strings)}
+    </button>
+    ${isOpen ? personMenu(person, view) : nothing}
   </li>`;
+}
+
+function look({ identity, speaking }: Participant, state: State): string {
+  return `h${hueOf(identity)} ${speaking && state !== 'hushed' ? 'speaking' : ''} ${state === 'reconnecting' ? 'away' : ''}`;
+}
+
+function face(person: Participant, strings: Strings): TemplateResult {
+  const name = nameOf(person, strings.someone);
+  return html`<span part="avatar" aria-hidden="true">${initialsOf(name)}</span> <span part="name" title=${name}><bdi>${name}</bdi></span>`;
+}
+
+function states({ quality }: Participant, state: State, strings: Strings): TemplateResult {
+  const isWeak = (quality === 'poor' || quality === 'lost') && state !== 'poor' && state !== 'reconnecting';
+  return html` ${isWeak ? mark('poor', strings, true) : nothing} ${state ? mark(state, strings) : nothing}`;
 }
 
 const marks = {
   speaking: icons.wave,
   muted: icons.micOff,
+  hushed: icons.soundOff,
   deafened: icons.earOff,
   listening: icons.ear,
   requesting: icons.mic,
@@ -65,8 +119,9 @@ function mark(state: NonNullable<State>, strings: Strings, small = false): Templ
   >`;
 }
 
-function stateOf({ connection, listenOnly, muted, speaking, quality }: Participant): State {
+function stateOf({ connection, listenOnly, locallyMuted, muted, speaking, quality }: Participant): State {
   if (connection === 'reconnecting') return 'reconnecting';
+  if (locallyMuted) return 'hushed';
   if (listenOnly) return 'listening';
   if (muted) return 'muted';
   if (speaking) return 'speaking';

@@ -1,4 +1,8 @@
-import type { RoomSnapshot } from '../room/snapshot.js';
+import type { Desk } from '../controls/desk.js';
+import type { Device, RoomSnapshot } from '../room/snapshot.js';
+import type { Cue } from '../room/suppliers.js';
+import type { Choice, Settings } from '../settings.js';
+import type { MicrophonePreview } from '../sound/preview.js';
 import type { FirstStrings, Strings } from '../strings/en.js';
 
 /** What a person can do in the face; the element turns each into a command. */
@@ -11,7 +15,23 @@ export interface Actions {
   resumePlayback(): void;
   setParticipantVolume(identity: string, volume: number): void;
   muteParticipant(identity: string, muted: boolean): void;
+  /** Of all that is heard: 0 to 2; remembered. */
+  setVolume(volume: number): void;
+  /** Remembered, and in effect at once. */
+  choose(choice: Choice): void;
+  /** Push-to-talk is pressed, or let go. */
+  talk(talking: boolean): void;
+  setInputDevice(id: string | null): Promise<void>;
+  setOutputDevice(id: string | null): Promise<void>;
+  listDevices(): Promise<{ readonly inputs: readonly Device[]; readonly outputs: readonly Device[] }>;
+  /** Call it within a gesture. */
+  previewMicrophone(): Promise<MicrophonePreview>;
+  cue(cue: Cue): void;
+  diagnostics(): object;
 }
+
+/** What is set, and by whom does not matter here. */
+export type Choices = Readonly<Pick<Settings, 'noiseSuppression' | 'pushToTalk' | 'pushToTalkMode' | 'pushToTalkScope' | 'cues'>>;
 
 /** All that a view may depend on; the same value gives the same HTML. */
 export interface View {
@@ -20,9 +40,11 @@ export interface View {
   /** Name of the room as people read it; empty where the page gave none. */
   readonly title: string;
   readonly actions: Actions;
+  readonly choices: Choices;
+  readonly desk: Desk;
 }
 
 /** The lobby stands before all words are loaded. */
-export interface LobbyView extends Omit<View, 'strings'> {
+export interface LobbyView extends Omit<View, 'strings' | 'desk' | 'choices'> {
   readonly strings: FirstStrings;
 }

@@ -14,7 +14,7 @@ export async function show(fixture: Fixture, style = '', attributes: Readonly<Re
   face.style.cssText = style;
   document.body.append(face);
   shown.push(face);
-  await face.ready;
+  await face.whole;
   await face.updateComplete;
   return face;
 }

@@ -10,6 +10,7 @@ import type {
   GrantRequest,
   Sound,
   SoundReport,
+  Statistics,
   Suppliers,
   Track,
 } from '../../src/room/suppliers.js';
@@ -77,6 +78,10 @@ export class FakeSound implements Sound {
 
   async setInputDevice(): Promise<void> {}
 
+  async setOutputDevice(): Promise<void> {}
+
+  cue(): void {}
+
   diagnostics(): object {
     return {};
   }
@@ -113,6 +118,10 @@ export class ScriptedConnection implements Connection {
   }
 
   arrived(): Promise<number | null> {
+    return Promise.resolve(null);
+  }
+
+  statistics(): Promise<Statistics | null> {
     return Promise.resolve(null);
   }
 

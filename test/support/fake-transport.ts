@@ -1,6 +1,6 @@
 import { VcRoomError } from '../../src/room/errors.js';
 import type { ConnectionQuality } from '../../src/room/snapshot.js';
-import type { ConnectRequest, Connection, Person, Track, Transport } from '../../src/room/suppliers.js';
+import type { ConnectRequest, Connection, Person, Statistics, Track, Transport } from '../../src/room/suppliers.js';
 import type { TokenWish } from './livekit-page.js';
 
 /** A room server in memory. Nothing happens by itself: what a network would decide, the test decides. */
@@ -220,6 +220,10 @@ class FakeConnection implements Connection {
   arrived(): Promise<number | null> {
     if (this.#server.silence === 'none') this.#arrived++;
     return Promise.resolve(this.#over ? null : this.#arrived);
+  }
+
+  statistics(): Promise<Statistics | null> {
+    return Promise.resolve(null);
   }
 
   retire(): void {

@@ -1,4 +1,4 @@
-/** Pictures of every fixture, to be looked at: `tsx test/support/screens.ts [part of a name] [view…]` writes sheets into test/.shots. */
+/** Pictures of every fixture, to be looked at: `tsx test/support/screens.ts [parts of names, with commas between] [view…]` writes sheets into test/.shots. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';

@@ -23,15 +23,35 @@ describe('Playback', () => {
     await context.close();
   });
 
-  function voice(): MediaStreamTrack {
+  function voice(gain = 1): MediaStreamTrack {
     const destination = new MediaStreamAudioDestinationNode(context);
     const oscillator = new OscillatorNode(context);
-    oscillator.connect(destination);
+    oscillator.connect(new GainNode(context, { gain })).connect(destination);
     oscillator.start();
     const [track] = destination.stream.getAudioTracks();
     if (!track) throw new Error('no track');
     return track;
   }
+
+  /** What an element plays, once it is steady: two readings in a row, 50 ms apart, differ by less than 1 %. */
+  async function samples(element: HTMLAudioElement | undefined): Promise<Float32Array> {
+    const analyser = new AnalyserNode(context, { fftSize: 8192 });
+    const source = new MediaStreamAudioSourceNode(context, { mediaStream: element?.srcObject as MediaStream });
+    source.connect(analyser);
+    const [heard, silence] = [new Float32Array(analyser.fftSize), 0.001];
+    for (let last = 0, now = 0; now < silence || Math.abs(now - last) > 0.01 * now;) {
+      const from = context.currentTime;
+      while (context.currentTime < from + 0.05) await new Promise(requestAnimationFrame);
+      analyser.getFloatTimeDomainData(heard);
+      [last, now] = [now, rms(heard)];
+    }
+    source.disconnect();
+    return heard;
+  }
+
+  const rms = (heard: Float32Array): number => Math.sqrt(heard.reduce((sum, sample) => sum + sample * sample, 0) / heard.length);
+  const level = async (element: HTMLAudioElement | undefined): Promise<number> => rms(await samples(element)) * (element?.volume ?? 0);
+  const peak = async (element: HTMLAudioElement | undefined): Promise<number> => Math.max(...(await samples(element)).map(Math.abs));
 
   /** The elements that play somebody, as far as they came from those kept ready. */
   function taken(before: readonly HTMLAudioElement[]): HTMLAudioElement[] {
@@ -77,6 +97,29 @@ describe('Playback', () => {
     expect([element?.muted, element?.volume]).to.deep.equal([false, 1]);
     playback.setGains(new Map([['ada', 0]]));
     expect(element?.muted).to.equal(true);
+  });
+
+  it('is twice as loud at 200 %, 6 dB and no more, on the same element, and clean where it would clip', async () => {
+    const loud = new Playback(() => undefined, context);
+    await context.resume();
+    const track = voice(0.2);
+    const before = [...idleElements];
+    loud.setGains(new Map([['ada', 1]]));
+    loud.play('ada', track);
+    const [element] = taken(before);
+    const plain = await level(element);
+    loud.setGains(new Map([['ada', 2]]));
+    expect(taken(before)).to.deep.equal([element]);
+    expect(element?.volume).to.equal(1);
+    const boosted = await level(element);
+    expect(20 * Math.log10(boosted / plain)).to.be.within(5.9, 6.1);
+    loud.setGains(new Map([['ada', 0.5]]));
+    expect(20 * Math.log10((await level(element)) / plain)).to.be.within(-6.2, -5.8);
+    loud.play('ada', voice(0.9));
+    loud.setGains(new Map([['ada', 2]]));
+    expect(await peak(element)).to.be.within(0.7, 1);
+    loud.close();
+    expect(element?.srcObject).to.equal(null);
   });
 
   it('tells when the browser refuses, once, and when a gesture has lifted it', async () => {

@@ -7,6 +7,7 @@ import { explain } from '../../src/strings/explain.js';
 import { format, plural } from '../../src/strings/format.js';
 import { nameOf } from '../../src/strings/name.js';
 import { hueOf, initialsOf } from '../../src/view/people.js';
+import { wayTo } from '../../src/view/way.js';
 import { clear, part, show } from '../support/face.js';
 import type { FaceElement } from '../support/face.js';
 
@@ -266,7 +267,7 @@ describe('room', () => {
       seen.push(focused.getAttribute('part') ?? 'list');
       expect(getComputedStyle(focused).outlineStyle).to.equal('solid');
     }
-    expect(seen).to.deep.equal(['list', 'resume-button', 'mute-button', 'deafen-button', 'leave-button']);
+    expect(seen).to.deep.equal(['participant-button', 'resume-button', 'mute-button', 'deafen-button', 'settings-button', 'leave-button']);
     expect(document.activeElement).to.equal(after);
     after.remove();
   });
@@ -274,8 +275,7 @@ describe('room', () => {
   it('lets keys scroll a long list', async () => {
     const face = await show(fixtures['fifty people']);
     const list = face.shadowRoot!.querySelector<HTMLElement>('.people')!;
-    list.focus();
-    expect(face.shadowRoot!.activeElement).to.equal(list);
+    list.querySelector<HTMLElement>('button:not([tabindex])')!.focus();
     await sendKeys({ press: 'End' });
     while (!list.scrollTop) await new Promise(requestAnimationFrame);
   });
@@ -360,5 +360,229 @@ describe('strings', () => {
     const hues = new Set(Array.from({ length: 500 }, (_, index) => hueOf(`id-${index}`)));
     expect([...hues].sort((a, b) => a - b)).to.deep.equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     expect(hueOf('ada')).to.equal(hueOf('ada'));
+  });
+});
+
+describe('people', () => {
+  it('are buttons that open how they are heard, one Tab stop for all of them', async () => {
+    const face = await show(fixtures['fifty people']);
+    const buttons = [...face.shadowRoot!.querySelectorAll<HTMLElement>('[part=participant-button]')];
+    expect(buttons.filter(({ tabIndex }) => tabIndex === 0).length).to.equal(1);
+    buttons[0]!.focus();
+    await sendKeys({ press: 'ArrowDown' });
+    await face.updateComplete;
+    expect(face.shadowRoot!.activeElement).to.equal(buttons[1]);
+    await sendKeys({ press: 'End' });
+    expect(face.shadowRoot!.activeElement).to.equal(buttons.at(-1));
+    await sendKeys({ press: 'Home' });
+    await sendKeys({ press: 'Enter' });
+    await face.updateComplete;
+    expect(buttons[0]!.getAttribute('aria-expanded')).to.equal('true');
+    expect(part(face, 'participant-menu').getAttribute('aria-label')).to.equal(text(buttons[0]!.querySelector('[part=name]')!));
+    await sendKeys({ press: 'Tab' });
+    expect((face.shadowRoot!.activeElement as HTMLElement).getAttribute('part')).to.equal('slider');
+    await sendKeys({ press: 'ArrowRight' });
+    expect(face.done).to.deep.equal([['setParticipantVolume', 'crowd-0', 1.05]]);
+    await sendKeys({ press: 'Escape' });
+    await face.updateComplete;
+    expect(has(face, 'participant-menu')).to.equal(false);
+    expect(face.shadowRoot!.activeElement).to.equal(buttons[0]);
+  });
+
+  it('are muted for me alone, and say so', async () => {
+    const face = await show(fixtures['muted for me']);
+    expect(text(rows(face)[1]!)).to.contain('Ada Lovelace muted by you');
+    const hush = part(face, 'hush-button');
+    expect([text(hush), hush.getAttribute('aria-pressed')]).to.deep.equal(['Mute for me', 'true']);
+    hush.click();
+    expect(face.done).to.deep.equal([['muteParticipant', 'id-Ada Lovelace', false]]);
+  });
+
+  it('are told apart where their names look alike, by a mark that goes with the identity', async () => {
+    const face = await show(fixtures['names that look alike']);
+    const marks = rows(face).map((row) => row.querySelector('.alike')?.textContent ?? '');
+    expect(marks.map((mark) => mark !== '')).to.deep.equal([false, true, true, true, false]);
+    expect(new Set(marks).size).to.equal(4);
+    face.fixture = { ...fixtures['names that look alike'], title: 'again' };
+    await face.updateComplete;
+    expect(rows(face).map((row) => row.querySelector('.alike')?.textContent ?? '')).to.deep.equal(marks);
+  });
+
+  it('who speak stand above a list that scrolls, which never jumps', async () => {
+    const face = await show(fixtures['fifty people']);
+    const places = (): number[] => rows(face).map((row) => row.getBoundingClientRect().top);
+    const before = places();
+    expect(text(part(face, 'speakers'))).to.equal('Dora D., Hana R.');
+    const { snapshot } = fixtures['fifty people'];
+    face.fixture = {
+      ...fixtures['fifty people'],
+      snapshot: { ...snapshot, remoteParticipants: snapshot.remoteParticipants.map((person) => ({ ...person, speaking: false })) },
+    };
+    await face.updateComplete;
+    expect(places()).to.deep.equal(before);
+  });
+});
+
+describe('push-to-talk key', () => {
+  it('says what to do, shows the keys, and lights while held', async () => {
+    const face = await show(fixtures['push to talk']);
+    const key = part(face, 'talk-button');
+    expect([text(key), key.getAttribute('aria-pressed')]).to.deep.equal(['Hold to talkSpace', 'false']);
+    key.focus();
+    await sendKeys({ down: 'Space' });
+    await sendKeys({ up: 'Space' });
+    expect(face.done).to.deep.equal([['talk', true]]);
+    face.fixture = fixtures['push to talk, held'];
+    await face.updateComplete;
+    expect([key.getAttribute('aria-pressed'), key.classList.contains('held')]).to.deep.equal(['true', true]);
+    expect(text(key)).to.equal('Hold to talkCtrl + `');
+  });
+
+  it('is dead while muted', async () => {
+    expect(part(await show(fixtures['push to talk, muted']), 'talk-button').getAttribute('aria-disabled')).to.equal('true');
+  });
+});
+
+describe('notice', () => {
+  for (const [name, button, done] of [
+    ['talking while muted', 'unmute-button', ['setMicMuted', false]],
+    ['volume at zero', 'louder-button', ['setVolume', 1]],
+  ] as const)
+    it(`hints and offers the one thing to do: ${name}`, async () => {
+      const face = await show(fixtures[name]);
+      part(face, button).click();
+      expect(face.done).to.deep.equal([done]);
+    });
+
+  it('leads from a silent microphone to the settings', async () => {
+    const face = await show(fixtures['silent microphone']);
+    part(face, 'choose-button').click();
+    while (!has(face, 'settings')) await new Promise(requestAnimationFrame);
+    expect(text(part(face, 'notice'))).to.contain(en['notice.silent']);
+  });
+
+  it('says nothing to who talks with the key up', async () => {
+    const { snapshot } = fixtures['push to talk'];
+    const face = await show({ ...fixtures['push to talk'], snapshot: { ...snapshot, microphoneHint: 'talking-while-muted' } });
+    expect(has(face, 'notice')).to.equal(false);
+  });
+
+  it('says what ails the connection', async () => {
+    expect(text(part(await show(fixtures['weak connection']), 'notice'))).to.equal(en['notice.weak']);
+    const { statistics: _, ...fixture } = fixtures.diagnostics;
+    const face = await show({ snapshot: fixture.snapshot, title: '', statistics: (at) => ({ ...fixtures.diagnostics.statistics(at), roundTrip: 900 }) });
+    face.requestUpdate();
+    await face.updateComplete;
+    expect(text(part(face, 'notice'))).to.equal(en['notice.delay']);
+  });
+});
+
+describe('wayTo', () => {
+  const on = (userAgent: string, by = 'person', maxTouchPoints = 0): string => wayTo(en, by, { userAgent, maxTouchPoints });
+  const mac = 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15';
+
+  it('shows the way in this browser on this system, and none where nobody here can', () => {
+    expect(on(`${mac} Chrome/142 Safari/537`)).to.equal(en['way.person.chromium']);
+    expect(on(`${mac} Version/26 Safari/605`)).to.equal(en['way.person.safari']);
+    expect(on(`${mac} Version/26 Safari/605`, 'person', 5)).to.equal(en['way.person.ios']);
+    expect(on('Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0')).to.equal(en['way.person.firefox']);
+    expect(on('Mozilla/5.0 (Linux; Android 15) Chrome/142 Mobile')).to.equal(en['way.person.android']);
+    expect(on('something else')).to.equal(en['way.person']);
+    expect(on('Mozilla/5.0 (Windows NT 10.0) Chrome/142', 'system')).to.equal(en['way.system.windows']);
+    expect(on('something else', 'system')).to.equal(en['way.system']);
+    expect(on(mac, 'page-policy')).to.equal('');
+  });
+});
+
+describe('settings', () => {
+  it('open in place, take the focus, and give it back on Escape', async () => {
+    const face = await show(fixtures.alone);
+    const gear = part(face, 'settings-button');
+    gear.focus();
+    await sendKeys({ press: 'Enter' });
+    while (!has(face, 'settings')) await new Promise(requestAnimationFrame);
+    await face.updateComplete;
+    expect(gear.getAttribute('aria-expanded')).to.equal('true');
+    expect(face.shadowRoot!.activeElement).to.equal(part(face, 'settings'));
+    expect(has(face, 'roster')).to.equal(false);
+    await sendKeys({ press: 'Escape' });
+    await face.updateComplete;
+    expect(has(face, 'roster')).to.equal(true);
+    expect(face.shadowRoot!.activeElement).to.equal(gear);
+  });
+
+  it('choose devices, suppression, volume and sounds', async () => {
+    const face = await show(fixtures.settings);
+    const pick = async (name: string, value: string): Promise<void> => {
+      const select = part(face, name) as HTMLSelectElement;
+      expect([...select.options].map((option) => option.value)).to.contain(value);
+      select.value = value;
+      select.dispatchEvent(new Event('change'));
+      await face.updateComplete;
+    };
+    await new Promise(requestAnimationFrame);
+    await pick('input-select', 'headset');
+    await pick('suppression-select', 'browser');
+    await pick('output-select', 'headphones');
+    part(face, 'test-button').click();
+    const [cues] = [...face.shadowRoot!.querySelectorAll<HTMLElement>('[part=switch]')].slice(-1);
+    cues!.click();
+    expect(face.done).to.deep.equal([
+      ['setInputDevice', 'headset'],
+      ['choose', { noiseSuppression: 'browser' }],
+      ['setOutputDevice', 'headphones'],
+      ['cue', 'test'],
+      ['choose', { cues: 'on' }],
+    ]);
+  });
+
+  it('let people hear themselves, clean or raw, until the settings close', async () => {
+    const face = await show(fixtures.settings);
+    part(face, 'listen-button').click();
+    while (!has(face, 'listen-select')) await new Promise(requestAnimationFrame);
+    const select = part(face, 'listen-select') as HTMLSelectElement;
+    select.value = 'raw';
+    select.dispatchEvent(new Event('change'));
+    part(face, 'close-button').click();
+    await face.updateComplete;
+    expect(face.done).to.deep.equal([['previewMicrophone'], ['setClean', true], ['setClean', false], ['stop']]);
+  });
+
+  it('record keys by pressing them, and take them back by Escape', async () => {
+    const face = await show(fixtures['settings, push to talk']);
+    const record = part(face, 'record-button');
+    expect(text(record)).to.equal('Space');
+    record.click();
+    record.focus();
+    await face.updateComplete;
+    expect(text(record)).to.equal(en.record);
+    await sendKeys({ press: 'Escape' });
+    await face.updateComplete;
+    expect([text(record), has(face, 'settings')]).to.deep.equal(['Space', true]);
+    record.click();
+    await sendKeys({ down: 'Control' });
+    await sendKeys({ press: 'b' });
+    await sendKeys({ up: 'Control' });
+    expect(face.done).to.deep.equal([['choose', { pushToTalk: 'ControlLeft+KeyB' }]]);
+  });
+
+  it('switch push-to-talk on and off', async () => {
+    const face = await show(fixtures['settings, push to talk']);
+    const [toggle] = [...face.shadowRoot!.querySelectorAll<HTMLElement>('[part=switch]')];
+    expect([text(toggle!), toggle!.getAttribute('aria-checked')]).to.deep.equal([en.pushToTalk, 'true']);
+    toggle!.click();
+    expect(face.done).to.deep.equal([['choose', { pushToTalk: '' }]]);
+  });
+});
+
+describe('diagnostics', () => {
+  it('show what support asks for, with plots, and copy it', async () => {
+    const face = await show(fixtures.diagnostics);
+    const panel = part(face, 'diagnostics');
+    expect([...panel.querySelectorAll('figcaption span')].map(text)).to.deep.equal(['RTT', 'Jitter', 'Loss', 'Sent', 'Received']);
+    expect(panel.querySelectorAll('polyline').length).to.equal(5);
+    expect(text(panel.querySelector('dl')!))
+      .to.contain('version 0.1.0')
+      .and.to.contain('sound.sampleRate 48000');
   });
 });

@@ -1,0 +1,136 @@
+import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
+import type { PushToTalk } from './push-to-talk.js';
+import type { Vitals } from './vitals.js';
+
+export type PanelName = 'settings' | 'diagnostics';
+
+/** Something that opens in place of the people. */
+export interface Panel {
+  render(): TemplateResult;
+  close(): void;
+}
+
+/** A panel's code, which comes only when somebody opens it. */
+export type PanelLoader = (name: PanelName, host: ReactiveControllerHost & HTMLElement) => Promise<{ readonly panel: Panel; readonly styles: string }>;
+
+const sheets = new Map<string, CSSStyleSheet>();
+
+/** What is open in the face, which is nobody's business outside: a panel, the menu of a person; and who keeps the place of the focus in the list. */
+export class Desk implements ReactiveController {
+  readonly push: PushToTalk;
+  readonly vitals: Vitals;
+  /** Whose row the Tab key leads to; null: the first one's. */
+  current: string | null = null;
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #load: PanelLoader;
+  #person: string | null = null;
+  #name: PanelName | null = null;
+  #panel: Panel | null = null;
+  #focus: string | null = null;
+  #isLost = false;
+  #styles = '';
+
+  constructor(host: ReactiveControllerHost & HTMLElement, load: PanelLoader, push: PushToTalk, vitals: Vitals) {
+    this.#host = host;
+    this.#load = load;
+    this.push = push;
+    this.vitals = vitals;
+    host.addController(this);
+  }
+
+  /** The panel that is open, or on its way. */
+  get panel(): PanelName | null {
+    return this.#name;
+  }
+
+  /** The panel, once its code is there. */
+  get shown(): TemplateResult | null {
+    return this.#panel?.render() ?? null;
+  }
+
+  /** A part of the code could not be fetched. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  /** Whose menu is open. */
+  get person(): string | null {
+    return this.#person;
+  }
+
+  /** Opens a panel and gives it the focus; the one that is open closes, and gives the focus back to the element with the part `from`. */
+  async toggle(name: PanelName, from: string): Promise<void> {
+    if (this.#name === name) return this.close(from);
+    this.#end();
+    this.#name = name;
+    this.#isLost = false;
+    this.#host.requestUpdate();
+    try {
+      const { panel, styles } = await this.#load(name, this.#host);
+      if (this.#name !== name || this.#panel) return panel.close();
+      this.#styles = styles;
+      this.#panel = panel;
+      this.#focusOn(name);
+    } catch {
+      if (this.#name !== name) return;
+      this.#isLost = true;
+      this.close(from);
+    }
+  }
+
+  close(focus: string): void {
+    if (!this.#name) return;
+    this.#end();
+    this.#focusOn(focus);
+  }
+
+  /** Opens or closes the menu of somebody. */
+  togglePerson(identity: string): void {
+    this.#person = this.#person === identity ? null : identity;
+    this.current = identity;
+    this.#host.requestUpdate();
+  }
+
+  /** At every update, since the host may have put on another layout's styles. */
+  hostUpdate(): void {
+    if (this.#panel) this.#adopt(this.#styles);
+  }
+
+  hostUpdated(): void {
+    if (!this.#focus) return;
+    const part = this.#host.shadowRoot?.querySelector<HTMLElement>(`[part~=${this.#focus}]`);
+    this.#focus = null;
+    part?.focus({ preventScroll: true });
+  }
+
+  hostDisconnected(): void {
+    this.#end();
+  }
+
+  /** The face with this desk went away: nothing is open when it comes back. */
+  clear(): void {
+    this.#end();
+    this.#person = null;
+  }
+
+  #end(): void {
+    this.#panel?.close();
+    this.#panel = null;
+    this.#name = null;
+  }
+
+  #focusOn(part: string): void {
+    this.#focus = part;
+    this.#host.requestUpdate();
+  }
+
+  #adopt(styles: string): void {
+    const sheet = sheets.get(styles) ?? new CSSStyleSheet();
+    if (!sheets.has(styles)) {
+      sheet.replaceSync(styles);
+      sheets.set(styles, sheet);
+    }
+    const adopted = this.#host.shadowRoot?.adoptedStyleSheets;
+    if (adopted && !adopted.includes(sheet)) adopted.push(sheet);
+  }
+}

@@ -1,0 +1,135 @@
+import type { Device } from '../room/snapshot.js';
+import type { MicrophonePreview } from '../sound/preview.js';
+import { KeyRecorder } from './recorder.js';
+
+/** What the settings do that nobody else needs to know. */
+export interface SettingsActions {
+  listDevices(): Promise<{ readonly inputs: readonly Device[]; readonly outputs: readonly Device[] }>;
+  setInputDevice(id: string | null): Promise<void>;
+  setOutputDevice(id: string | null): Promise<void>;
+  previewMicrophone(): Promise<MicrophonePreview>;
+  choose(choice: { readonly pushToTalk: string }): void;
+}
+
+/** What went wrong, as errors say it. */
+export interface Trouble {
+  readonly code: string;
+  readonly reason: string;
+}
+
+/** The settings while they are open: lists of devices, hearing oneself, recording keys. Each change is told. */
+export class SettingsState {
+  inputs: readonly Device[] = [];
+  outputs: readonly Device[] = [];
+  trouble: Trouble | null = null;
+  /** What of oneself is heard. */
+  listening: 'off' | 'opening' | 'clean' | 'raw' = 'off';
+  /** What is held so far, as people read it; null while nothing is being recorded. */
+  held: string | null = null;
+  readonly #actions: SettingsActions;
+  readonly #changed: () => void;
+  #preview: MicrophonePreview | null = null;
+  #recorder: KeyRecorder | null = null;
+  #isOpen = true;
+
+  constructor(actions: SettingsActions, changed: () => void) {
+    this.#actions = actions;
+    this.#changed = changed;
+    (navigator.mediaDevices as MediaDevices | undefined)?.addEventListener('devicechange', this.#refresh);
+    this.#refresh();
+  }
+
+  setInput(id: string): Promise<void> {
+    return this.#try(this.#actions.setInputDevice(id || null));
+  }
+
+  setOutput(id: string): Promise<void> {
+    return this.#try(this.#actions.setOutputDevice(id || null));
+  }
+
+  /** Call it within a gesture. */
+  async listen(to: 'off' | 'clean' | 'raw'): Promise<void> {
+    if (to === 'off') return this.#mute();
+    if (this.listening !== 'off') {
+      this.#preview?.setClean(to === 'clean');
+      if (this.#preview) this.listening = to;
+      return this.#changed();
+    }
+    this.listening = 'opening';
+    this.#changed();
+    await this.#try(
+      this.#actions.previewMicrophone().then((preview) => {
+        if (!this.#isOpen || this.listening !== 'opening') return preview.stop();
+        this.#preview = preview;
+        preview.setClean(to === 'clean');
+        this.listening = to;
+      }),
+    );
+    if (this.listening === 'opening') this.#mute();
+    this.#changed();
+  }
+
+  record(): void {
+    this.held = '';
+    this.#recorder = new KeyRecorder(
+      (held) => {
+        this.held = held;
+        this.#changed();
+      },
+      (keys) => {
+        this.stopRecording();
+        if (keys) this.#actions.choose({ pushToTalk: keys });
+      },
+    );
+    this.#changed();
+  }
+
+  stopRecording(): void {
+    if (!this.#recorder) return;
+    this.#recorder = null;
+    this.held = null;
+    this.#changed();
+  }
+
+  readonly keydown = (event: KeyboardEvent): void => this.#recorder?.keydown(event);
+
+  readonly keyup = (event: KeyboardEvent): void => this.#recorder?.keyup(event);
+
+  close(): void {
+    this.#isOpen = false;
+    (navigator.mediaDevices as MediaDevices | undefined)?.removeEventListener('devicechange', this.#refresh);
+    this.#mute();
+  }
+
+  readonly #refresh = (): void => {
+    void this.#actions.listDevices().then(({ inputs, outputs }) => {
+      if (!this.#isOpen) return;
+      this.inputs = inputs.filter(isOwn);
+      this.outputs = outputs.filter(isOwn);
+      this.#changed();
+    });
+  };
+
+  #mute(): void {
+    this.#preview?.stop();
+    this.#preview = null;
+    this.listening = 'off';
+    if (this.#isOpen) this.#changed();
+  }
+
+  async #try(doing: Promise<void>): Promise<void> {
+    this.trouble = null;
+    try {
+      await doing;
+    } catch (thrown) {
+      const { code = 'unknown', reason = '' } = thrown as Partial<Trouble>;
+      this.trouble = { code: String(code), reason: String(reason) };
+    }
+    if (this.#isOpen) this.#changed();
+  }
+}
+
+/** Chromium lists the system's choice once more under these names; we have our own for it. */
+function isOwn({ id }: Device): boolean {
+  return id !== '' && id !== 'default' && id !== 'communications';
+}

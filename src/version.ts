@@ -1,0 +1,2 @@
+/** That of package.json, which `check:manifest` holds it to. */
+export const version = '0.1.0';

@@ -1,0 +1,219 @@
+import { css } from '../css.js';
+
+/** The on-screen key, what stands in tips, and the rows of people with their menus. */
+export const controlsStyles = css`
+  .tip {
+    display: flex;
+    gap: calc(8em / 12);
+  }
+  .tip[data-key]::before {
+    content: attr(data-key);
+    content: attr(data-key) / '';
+    order: 1;
+    opacity: 0.7;
+  }
+  kbd {
+    font: inherit;
+  }
+  .room .talk {
+    display: flex;
+    flex: none;
+    align-items: center;
+    justify-content: center;
+    gap: calc(8 * var(--_u));
+    min-block-size: calc(52 * var(--_u));
+    border-color: color-mix(in oklab, var(--_text) 12%, var(--_surface));
+    touch-action: none;
+    user-select: none;
+    -webkit-user-select: none;
+    -webkit-touch-callout: none;
+  }
+  .talk kbd {
+    padding: 0 calc(6 * var(--_u));
+    border: 1px solid color-mix(in oklab, currentColor 30%, transparent);
+    border-radius: calc(5 * var(--_u));
+    font-size: calc(12em / 14);
+    font-weight: 400;
+    line-height: 1.5;
+  }
+  .talk.held {
+    --_back: var(--_speaking);
+    --_behind: var(--_back);
+    border-color: transparent;
+    color: color(from var(--_speaking) xyz-d65 calc(0.9505 * var(--_k)) var(--_k) calc(1.089 * var(--_k)));
+  }
+  .talk.held:hover {
+    background: var(--_back);
+  }
+  .line .talk {
+    min-block-size: 0;
+    padding-inline: calc(12 * var(--_u));
+  }
+  .line .talk kbd {
+    display: none;
+  }
+  .sheet .panel {
+    min-block-size: calc(300 * var(--_u));
+  }
+  .round[aria-expanded='true'] {
+    --_back: color-mix(in oklab, var(--_accent) 24%, var(--_surface));
+  }
+  li {
+    --_outset: min(calc(6 * var(--_u)), var(--_gap));
+    margin-inline: calc(-1 * var(--_outset));
+  }
+  li .row {
+    display: flex;
+    box-sizing: border-box;
+    align-items: center;
+    gap: calc(4 * var(--_u));
+    inline-size: 100%;
+    block-size: calc(44 * var(--_u));
+    min-inline-size: 0;
+    padding-inline: var(--_outset);
+  }
+  .room button.row {
+    --_back: transparent;
+    --_behind: var(--_surface);
+    border: 0;
+    font-weight: 400;
+    text-align: start;
+    touch-action: manipulation;
+  }
+  .room button.row:hover,
+  .room .open > button.row {
+    background: color-mix(in oklab, var(--_text) 6%, var(--_surface));
+    --_behind: color-mix(in oklab, var(--_text) 6%, var(--_surface));
+  }
+  .room button.row:focus-visible {
+    outline-offset: -2px;
+  }
+  .alike,
+  .share {
+    flex: none;
+    font-size: calc(12em / 14);
+    font-variant-numeric: tabular-nums;
+  }
+  [part='participant-menu'] {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: calc(6 * var(--_u)) calc(12 * var(--_u));
+    padding-block: calc(4 * var(--_u)) calc(10 * var(--_u));
+    padding-inline: calc(42 * var(--_u) + var(--_outset)) var(--_outset);
+  }
+  .slider {
+    display: grid;
+    flex: 1 1 calc(150 * var(--_u));
+    grid-template-columns: 1fr auto;
+    align-items: center;
+    column-gap: calc(8 * var(--_u));
+    min-inline-size: 0;
+  }
+  .slider > span {
+    grid-column: 1 / -1;
+    color: var(--_quiet);
+    font-size: calc(12em / 14);
+    line-height: 1.2;
+  }
+  .slider output {
+    min-inline-size: 3.2em;
+    font-variant-numeric: tabular-nums;
+    text-align: end;
+  }
+  input[type='range'] {
+    inline-size: 100%;
+    min-inline-size: 0;
+    block-size: calc(24 * var(--_u));
+    margin: 0;
+    accent-color: var(--_accent);
+  }
+  .room [part='hush-button'] {
+    display: flex;
+    align-items: center;
+    gap: calc(6 * var(--_u));
+    min-block-size: calc(32 * var(--_u));
+    padding-inline: calc(10 * var(--_u));
+    font-weight: 400;
+  }
+  [part='hush-button'] .icon {
+    inline-size: calc(16em / 14);
+    block-size: calc(16em / 14);
+  }
+  [part='hush-button'][aria-pressed='true'] {
+    --_back: color-mix(in oklab, var(--_danger) 18%, var(--_surface));
+    --_behind: var(--_back);
+    color: var(--_danger);
+  }
+  .notice.long p {
+    flex-basis: calc(100% - 40 * var(--_u));
+  }
+  .notice.long button {
+    margin-block-end: calc(2 * var(--_u));
+  }
+  .middle:has(.panel) {
+    flex-basis: calc(340 * var(--_u));
+  }
+  [part='speakers'] {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: calc(6 * var(--_u));
+    block-size: calc(20 * var(--_u));
+    min-inline-size: 0;
+    color: var(--_speaking);
+    font-size: calc(12em / 14);
+    opacity: 0;
+    transition: opacity 120ms ease-out;
+  }
+  [part='speakers'].anybody {
+    opacity: 1;
+  }
+  [part='speakers'] bdi {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  [part='speakers'] .icon {
+    inline-size: calc(16em / 14);
+    block-size: calc(16em / 14);
+    stroke-width: 1.8;
+  }
+  @container (max-width: 18em) {
+    [part='participant-menu'] {
+      padding-inline-start: var(--_outset);
+    }
+    .talk kbd {
+      display: none;
+    }
+  }
+  @media (pointer: coarse) {
+    .talk kbd,
+    .tip::before {
+      display: none;
+    }
+    input[type='range'] {
+      block-size: 44px;
+    }
+  }
+  @media (prefers-contrast: more) {
+    .room button.row {
+      border: 0;
+    }
+  }
+  @media (forced-colors: active) {
+    .room button.row {
+      border: 0;
+    }
+    .talk.held {
+      forced-color-adjust: none;
+      background: Highlight;
+      --_behind: Highlight;
+      color: HighlightText;
+    }
+    [part='hush-button'][aria-pressed='true'] {
+      border-color: Highlight;
+    }
+  }
+`;

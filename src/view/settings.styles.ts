@@ -1,0 +1,225 @@
+import { css } from '../css.js';
+
+/** What the panels share. */
+export const settingsStyles = css`
+  .panel {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    min-block-size: 0;
+    outline: none;
+  }
+  .head {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: calc(4 * var(--_u));
+    margin-block-end: calc(4 * var(--_u));
+  }
+  h3 {
+    flex: 1;
+    min-inline-size: 0;
+    margin: 0;
+    font: inherit;
+    font-weight: 600;
+  }
+  .room .small {
+    min-block-size: calc(28 * var(--_u));
+    padding: 0 calc(4 * var(--_u));
+    font-weight: 400;
+  }
+  .room .word-button {
+    padding-inline: calc(10 * var(--_u));
+  }
+  .fields {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    gap: calc(10 * var(--_u));
+    min-block-size: 0;
+    margin-inline: calc(var(--_gap) * -1);
+    padding: 3px var(--_gap);
+    overflow: hidden auto;
+    overscroll-behavior: contain;
+    scrollbar-width: thin;
+    scrollbar-color: color-mix(in oklab, var(--_text) 20%, var(--_surface)) transparent;
+  }
+  .fields > * {
+    flex: none;
+  }
+  .field {
+    display: grid;
+    gap: calc(2 * var(--_u));
+  }
+  .field > span {
+    color: var(--_quiet);
+    font-size: calc(12em / 14);
+  }
+  .panel div.row {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: calc(8 * var(--_u));
+  }
+  .panel .row > span:first-child {
+    flex: 1;
+  }
+  select {
+    box-sizing: border-box;
+    inline-size: 100%;
+    min-inline-size: 0;
+    min-block-size: calc(36 * var(--_u));
+    padding: 0 calc(8 * var(--_u));
+    border: 1px solid color-mix(in oklab, var(--_text) 12%, var(--_surface));
+    border-radius: var(--_inner);
+    background: var(--_fill);
+    color: inherit;
+    font: inherit;
+    text-overflow: ellipsis;
+  }
+  option {
+    background: var(--_surface);
+    color: var(--_text);
+  }
+  .panel .row select {
+    flex: 1;
+    inline-size: auto;
+  }
+  .room .panel .row button,
+  .room .panel .plain {
+    min-block-size: calc(36 * var(--_u));
+    font-weight: 400;
+  }
+  .panel [aria-pressed='true'] {
+    --_back: color-mix(in oklab, var(--_accent) 24%, var(--_surface));
+  }
+  .recording {
+    outline: 2px solid var(--_accent);
+  }
+  [part='meter'] {
+    block-size: calc(6 * var(--_u));
+    margin-block: calc(-4 * var(--_u)) calc(2 * var(--_u));
+    overflow: hidden;
+    border-radius: calc(3 * var(--_u));
+    background: var(--_fill);
+  }
+  [part='meter'] i {
+    position: static;
+    display: block;
+    block-size: 100%;
+    border-radius: inherit;
+    background: var(--_speaking);
+    transform: scaleX(var(--vc-level, 0));
+    transform-origin: 0 50%;
+  }
+  [part='meter']:dir(rtl) i {
+    transform-origin: 100% 50%;
+  }
+  .room .switch {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: calc(12 * var(--_u));
+    min-block-size: calc(36 * var(--_u));
+    padding: 0;
+    background: none;
+    font-weight: 400;
+    text-align: start;
+  }
+  .switch i {
+    position: relative;
+    inset: auto;
+    flex: none;
+    inline-size: calc(36 * var(--_u));
+    block-size: calc(20 * var(--_u));
+    border: 1px solid var(--_quiet);
+    box-sizing: border-box;
+    border-radius: calc(10 * var(--_u));
+    background: none;
+    transition: background-color 120ms ease-out;
+  }
+  .switch i::after {
+    content: '';
+    position: absolute;
+    inset-block: calc(3 * var(--_u));
+    inset-inline-start: calc(3 * var(--_u));
+    aspect-ratio: 1;
+    border-radius: 50%;
+    background: var(--_quiet);
+    transition: transform 120ms ease-out;
+  }
+  .switch[aria-checked='true'] i {
+    border-color: var(--_accent);
+    background: var(--_accent);
+  }
+  .switch[aria-checked='true'] i::after {
+    background: color(from var(--_accent) xyz-d65 calc(0.9505 * var(--_k)) var(--_k) calc(1.089 * var(--_k)));
+    transform: translateX(calc(16 * var(--_u)));
+  }
+  .switch[aria-checked='true']:dir(rtl) i::after {
+    transform: translateX(calc(-16 * var(--_u)));
+  }
+  .plots {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, calc(120 * var(--_u))), 1fr));
+    gap: calc(10 * var(--_u)) calc(12 * var(--_u));
+  }
+  figure {
+    margin: 0;
+  }
+  figcaption {
+    display: flex;
+    justify-content: space-between;
+    gap: calc(6 * var(--_u));
+    font-size: calc(12em / 14);
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  figcaption span {
+    color: var(--_quiet);
+  }
+  .plot {
+    display: block;
+    inline-size: 100%;
+    block-size: calc(28 * var(--_u));
+    border-radius: calc(4 * var(--_u));
+    background: var(--_fill);
+  }
+  .plot polyline {
+    fill: none;
+    stroke: var(--_accent);
+    stroke-width: 1.4px;
+    stroke-linejoin: round;
+    vector-effect: non-scaling-stroke;
+  }
+  dl {
+    display: grid;
+    grid-template-columns: minmax(0, auto) minmax(0, 1fr);
+    gap: calc(2 * var(--_u)) calc(12 * var(--_u));
+    margin: 0;
+    font-size: calc(12em / 14);
+  }
+  dt {
+    color: var(--_quiet);
+    overflow-wrap: anywhere;
+  }
+  dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+    white-space: pre-wrap;
+    font-variant-numeric: tabular-nums;
+    user-select: text;
+  }
+  @media (forced-colors: active) {
+    .switch[aria-checked='true'] i {
+      background: Highlight;
+    }
+    .switch i::after {
+      background: CanvasText;
+    }
+    .plot,
+    [part='meter'] {
+      border: 1px solid CanvasText;
+    }
+  }
+`;

@@ -1,0 +1,148 @@
+import { html, nothing } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
+import { live } from 'lit/directives/live.js';
+import type { ReactiveControllerHost } from 'lit';
+import type { Panel } from '../controls/desk.js';
+import { combinationOf, labelOf } from '../controls/keys.js';
+import { voiceOf } from '../controls/levels.js';
+import { SettingsState } from '../controls/settings-state.js';
+import type { Device } from '../room/snapshot.js';
+import type { Choice } from '../settings.js';
+import { explain } from '../strings/explain.js';
+import { format } from '../strings/format.js';
+import { panelHead } from './panel.js';
+import { slider } from './person.js';
+import type { View } from './view.js';
+
+export { settingsStyles } from './settings.styles.js';
+
+/** The settings, in place of the people: what is chosen here counts at once and is remembered. */
+export class SettingsPanel implements Panel {
+  readonly #view: () => View;
+  readonly #state: SettingsState;
+
+  constructor(host: ReactiveControllerHost, view: () => View) {
+    this.#view = view;
+    this.#state = new SettingsState(view().actions, () => host.requestUpdate());
+  }
+
+  render(): TemplateResult {
+    return settings(this.#view(), this.#state);
+  }
+
+  close(): void {
+    this.#state.close();
+  }
+}
+
+export function settings(view: View, state: SettingsState): TemplateResult {
+  const { strings, desk } = view;
+  return html`<section part="settings" class="panel" aria-label=${strings.settings} tabindex="-1">
+    ${panelHead(strings.settings, strings.close, () => desk.close('settings-button'))}
+    ${state.trouble ? html`<p class="notice" role="alert">${explain(strings, state.trouble)}</p>` : nothing}
+    <div class="fields">
+      ${view.snapshot.listenOnly ? nothing : microphone(view, state)} ${speaker(view, state)} ${view.snapshot.listenOnly ? nothing : pushToTalk(view, state)}
+      ${toggle(strings.cues, view.choices.cues === 'on', (on) => view.actions.choose({ cues: on ? 'on' : 'off' }))}
+      <button part="diagnostics-button" class="plain" @click=${() => void desk.toggle('diagnostics', 'settings-button')}>${strings.diagnostics}</button>
+    </div>
+  </section>`;
+}
+
+function microphone(view: View, state: SettingsState): TemplateResult {
+  const { snapshot, strings, choices, actions } = view;
+  const isOpen = snapshot.capture === 'open';
+  const suppressions = (['rnnoise', 'browser', 'off'] as const).map((value) => [value, strings[`suppression.${value}`]] as const);
+  const isListening = state.listening !== 'off';
+  return html`${select('input-select', strings.microphone, devices(state.inputs, strings), chosen(state.inputs, snapshot.inputDevice), (id) => void state.setInput(id))}
+    ${isOpen ? html`<div part="meter" aria-hidden="true" ${voiceOf(null)}><i></i></div>` : nothing}
+    ${select('suppression-select', strings.suppression, suppressions, choices.noiseSuppression, (noiseSuppression) =>
+      actions.choose({ noiseSuppression } as Choice),
+    )}
+    <div class="row">
+      <button part="listen-button" aria-pressed=${isListening} @click=${() => void state.listen(isListening ? 'off' : 'clean')}>${strings.listen}</button>
+      ${
+        isListening
+          ? html`<select
+              part="listen-select"
+              aria-label=${strings.listen}
+              .value=${live(state.listening === 'raw' ? 'raw' : 'clean')}
+              @change=${({ currentTarget }: Event) => void state.listen((currentTarget as HTMLSelectElement).value as 'clean' | 'raw')}
+            >
+              <option value="clean">${strings['listen.clean']}</option>
+              <option value="raw">${strings['listen.raw']}</option>
+            </select>`
+          : html`<span class="quiet">${strings['listen.hint']}</span>`
+      }
+    </div>`;
+}
+
+function speaker({ snapshot, strings, actions }: View, state: SettingsState): TemplateResult {
+  return html`${
+      state.outputs.length && 'setSinkId' in HTMLMediaElement.prototype
+        ? select(
+            'output-select',
+            strings.speaker,
+            devices(state.outputs, strings),
+            chosen(state.outputs, snapshot.outputDevice),
+            (id) => void state.setOutput(id),
+          )
+        : nothing
+    }
+    <label class="slider">
+      <span>${strings.volume}</span>
+      ${slider(snapshot.volume, strings.locale, (volume) => actions.setVolume(volume))}
+    </label>
+    <div class="row"><button part="test-button" @click=${() => actions.cue('test')}>${strings.test}</button></div>`;
+}
+
+function pushToTalk({ snapshot, strings, choices, actions }: View, state: SettingsState): TemplateResult {
+  const isOn = snapshot.talk !== 'open';
+  const isRecording = state.held !== null;
+  const modes = (['hold', 'toggle'] as const).map((value) => [value, strings[`mode.${value}`]] as const);
+  return html`${toggle(strings.pushToTalk, isOn, (on) => actions.choose({ pushToTalk: on ? 'Space' : '' }))}
+  ${
+    isOn
+      ? html`<div class="row">
+            <span id="key">${strings.key}</span>
+            <button
+              id="keys"
+              part="record-button"
+              class=${isRecording ? 'recording' : ''}
+              aria-labelledby="key keys"
+              aria-live=${isRecording ? 'polite' : nothing}
+              @click=${({ detail }: MouseEvent) => (isRecording && detail ? state.stopRecording() : state.record())}
+              @keydown=${state.keydown}
+              @keyup=${state.keyup}
+              @blur=${() => state.stopRecording()}
+            >
+              ${isRecording ? state.held || strings.record : labelOf(combinationOf(choices.pushToTalk))}
+            </button>
+          </div>
+          ${select('mode-select', strings.mode, modes, choices.pushToTalkMode, (pushToTalkMode) => actions.choose({ pushToTalkMode } as Choice))}`
+      : nothing
+  }`;
+}
+
+type Options = readonly (readonly [value: string, words: string])[];
+
+function devices(list: readonly Device[], strings: View['strings']): Options {
+  return [['', strings.default], ...list.map(({ id, label }, index) => [id, label || format(strings.device, { n: index + 1 })] as const)];
+}
+
+/** The device in use, where it is more than the system's choice. */
+function chosen(list: readonly Device[], device: Device | null): string {
+  return list.find(({ id }) => id === device?.id)?.id ?? '';
+}
+
+function select(part: string, name: string, options: Options, value: string, choose: (value: string) => void): TemplateResult {
+  return html`<label class="field">
+    <span>${name}</span>
+    <select part=${part} @change=${({ currentTarget }: Event) => choose((currentTarget as HTMLSelectElement).value)}>
+      ${options.map(([option, words]) => html`<option value=${option} .selected=${live(option === value)}>${words}</option>`)}
+    </select>
+  </label>`;
+}
+
+function toggle(name: string, on: boolean, set: (on: boolean) => void): TemplateResult {
+  return html`<button part="switch" class="switch" role="switch" aria-checked=${on} @click=${() => set(!on)}><span>${name}</span><i></i></button>`;
+}
