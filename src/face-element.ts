@@ -92,15 +92,14 @@ export abstract class FaceElement extends SettingsElement {
 
   /** Has ready what shows after a press. */
   protected async loadFace(): Promise<void> {
-    const joined = await import('./view/joined.js');
+    this.#furnish(await import('./view/joined.js'));
+  }
+
+  #furnish(joined: typeof import('./view/joined.js')): void {
     if (this.#joined) return;
     this.#joined = joined;
     this.#dress();
-    const desk = joined.attend(this, () => this.#viewInside(joined, desk), {
-      levels: () => this.levels,
-      statistics: () => this.statistics(),
-    });
-    this.#desk = desk;
+    this.#desk = joined.attend(this, () => this.#viewInside(joined), { levels: () => this.levels, statistics: () => this.statistics() });
     this.requestUpdate();
   }
 
@@ -131,8 +130,8 @@ export abstract class FaceElement extends SettingsElement {
     };
   }
 
-  #viewInside({ en }: typeof import('./view/joined.js'), desk: Desk): View {
-    return { ...this.#view, strings: this.#language.over(en, this.strings), choices: this, desk };
+  #viewInside({ en }: typeof import('./view/joined.js')): View {
+    return { ...this.#view, strings: this.#language.over(en, this.strings), choices: this, desk: this.#desk as Desk };
   }
 
   override render(): TemplateResult {
@@ -141,7 +140,7 @@ export abstract class FaceElement extends SettingsElement {
     this.internals.ariaLabel = this.room || view.strings.voiceRoom;
     const { connectionState } = view.snapshot;
     const face = connectionState === 'joined' || connectionState === 'reconnecting' ? this.#joined : null;
-    const inside = face && this.#desk && { face, view: this.#viewInside(face, this.#desk) };
+    const inside = face && this.#desk && { face, view: this.#viewInside(face) };
     const { layout, open } = this;
     if (layout !== 'inline') return this.#layouts?.render(layout, { view, inside, open, toggle: (on) => (this.open = on) }) ?? html``;
     return inside ? face.room(inside.view) : lobby(view);

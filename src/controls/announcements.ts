@@ -18,6 +18,8 @@ export function announcements(before: RoomSnapshot | null, now: RoomSnapshot, st
     if (now.connectionState === 'reconnecting' && before?.connectionState !== 'reconnecting') said.push(strings['notice.reconnecting']);
     if (now.connectionState === 'joined' && before?.connectionState === 'reconnecting') said.push(strings['say.restored']);
     if (now.playbackBlocked && !before?.playbackBlocked) said.push(strings['notice.playback']);
+    if (now.microphoneHint === 'silent' && before?.microphoneHint !== 'silent') said.push(strings['notice.silent']);
+    if (isTalkingMuted(now) && !(before && isTalkingMuted(before))) said.push(strings['notice.talking']);
   } else if (wasIn && !now.error) said.push(strings['say.left']);
   if (now.error && now.error !== before?.error) said.push(explain(strings, now.error));
   return said;
@@ -25,6 +27,11 @@ export function announcements(before: RoomSnapshot | null, now: RoomSnapshot, st
 
 function isIn({ connectionState }: RoomSnapshot): boolean {
   return connectionState === 'joined' || connectionState === 'reconnecting';
+}
+
+/** Who talks with the push-to-talk key up means to. */
+export function isTalkingMuted({ microphoneHint, micMuted }: RoomSnapshot): boolean {
+  return microphoneHint === 'talking-while-muted' && micMuted;
 }
 
 function moves(before: RoomSnapshot, now: RoomSnapshot, strings: Strings): string[] {

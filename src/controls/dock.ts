@@ -62,12 +62,6 @@ export class Dock implements ReactiveController {
     if (this.#clockFace) this.#clock ??= setInterval(this.#tick, 1000);
   }
 
-  handleEvent(event: Event): void {
-    if (event.type === 'click') this.#click(event);
-    else if (event.type === 'keydown') this.#key(event as KeyboardEvent);
-    else this.#point(event as PointerEvent);
-  }
-
   get #shell(): HTMLElement | null {
     return this.#host.shadowRoot?.querySelector<HTMLElement>('.shell') ?? null;
   }
@@ -76,7 +70,7 @@ export class Dock implements ReactiveController {
     return this.#shell?.querySelector('[data-clock]') ?? null;
   }
 
-  #point(event: PointerEvent): void {
+  readonly onPoint = (event: PointerEvent): void => {
     const shell = this.#shell;
     if (!shell || !event.isPrimary) return;
     const { type, clientX: x, clientY: y, pointerId } = event;
@@ -95,9 +89,9 @@ export class Dock implements ReactiveController {
       drag.under = this.#wasDragged = true;
       this.#place(drag.left + x - drag.x, drag.top + y - drag.y);
     }
-  }
+  };
 
-  #click(event: Event): void {
+  readonly onClick = (event: Event): void => {
     const target = event.target as Element;
     if (this.#wasDragged) {
       // Letting go is no press.
@@ -110,9 +104,9 @@ export class Dock implements ReactiveController {
       this.#settle();
     }
     this.#wasDragged = false;
-  }
+  };
 
-  #key(event: KeyboardEvent): void {
+  readonly onKey = (event: KeyboardEvent): void => {
     const shell = this.#shell;
     if (!shell || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || !(event.target as Element).closest('[data-grip]')) return;
     const { left, top } = shell.getBoundingClientRect();
@@ -123,7 +117,7 @@ export class Dock implements ReactiveController {
       this.#settle();
     } else return;
     event.preventDefault();
-  }
+  };
 
   /** Moves the box to this place of the window, or as near as it stays in view. */
   #place(left: number, top: number): void {

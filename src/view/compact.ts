@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
+import { directionOf } from '../strings/direction.js';
 import type { Sheet } from '../controls/sheet.js';
 import type { Inside } from './layouts.js';
 
@@ -20,6 +21,7 @@ export function compact({ face, view }: Inside, sheet: Sheet): TemplateResult {
     class=${`face room line ${snapshot.connectionState}`}
     part="room"
     lang=${strings.locale}
+    dir=${directionOf(strings) ?? nothing}
     @keydown=${(event: KeyboardEvent) => {
       face.shortcut(view, event);
       escape(event, sheet);
@@ -42,7 +44,7 @@ export function compact({ face, view }: Inside, sheet: Sheet): TemplateResult {
             >${rest ? html`<span class="quiet">+${rest}</span>` : nothing}
           </button>`
     }
-    ${face.controls(view)} ${sheet.isOpen || view.desk.shown ? html`<div class="sheet" part="panel" popover="manual">${face.people(view)}</div>` : nothing}
+    ${face.controls(view)} ${sheet.isOpen || view.desk.shown ? html`<div class="sheet" part="panel" .popover=${'manual'}>${face.people(view)}</div>` : nothing}
   </div>`;
 }
 

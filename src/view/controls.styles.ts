@@ -161,7 +161,7 @@ export const controlsStyles = css`
     gap: calc(6 * var(--_u));
     block-size: calc(20 * var(--_u));
     min-inline-size: 0;
-    color: var(--_speaking);
+    color: var(--_quiet);
     font-size: calc(12em / 14);
     opacity: 0;
     transition: opacity 120ms ease-out;
@@ -176,6 +176,7 @@ export const controlsStyles = css`
     white-space: nowrap;
   }
   [part='speakers'] .icon {
+    color: var(--_speaking);
     inline-size: calc(16em / 14);
     block-size: calc(16em / 14);
     stroke-width: 1.8;

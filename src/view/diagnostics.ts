@@ -47,9 +47,9 @@ export function diagnostics({ strings, desk, actions }: View, isCopied: boolean,
       strings.diagnostics,
       strings.close,
       () => desk.close('settings-button'),
-      html`<button part="copy-button" class="small word-button" aria-live="polite" @click=${copy}>${isCopied ? strings.copied : strings.copy}</button>`,
+      html`<button part="copy-button" class="small word-button" @click=${copy}>${isCopied ? strings.copied : strings.copy}</button>`,
     )}
-    <div class="fields" lang="en" dir="ltr">
+    <div class="fields" lang="en" dir="ltr" role="group" aria-label=${strings.diagnostics} tabindex="0">
       <div class="plots">
         ${plot('RTT', 'ms', history, ({ roundTrip }) => roundTrip, 200)} ${plot('Jitter', 'ms', history, ({ jitter }) => jitter, 40)}
         ${plot('Loss', '%', history, (vital) => share(Math.max(vital.sendLoss ?? 0, vital.receiveLoss ?? 0)), 10)}

@@ -15,19 +15,17 @@ export function floating(frame: Frame): TemplateResult {
   };
   return html`<div
     class=${`shell ${shape}`}
-    popover="manual"
+    .popover=${'manual'}
     lang=${strings.locale}
     dir=${directionOf(strings) ?? nothing}
-    @pointerdown=${dock}
-    @pointermove=${dock}
-    @pointerup=${dock}
-    @pointercancel=${dock}
-    @click=${{ handleEvent: (event: Event) => dock.handleEvent(event), capture: true }}
-    @keydown=${{
-      handleEvent: (event: KeyboardEvent) => {
-        dock.handleEvent(event);
-        escape(event);
-      },
+    @pointerdown=${dock.onPoint}
+    @pointermove=${dock.onPoint}
+    @pointerup=${dock.onPoint}
+    @pointercancel=${dock.onPoint}
+    @click=${{ handleEvent: dock.onClick, capture: true }}
+    @keydown=${(event: KeyboardEvent) => {
+      dock.onKey(event);
+      escape(event);
     }}
   >
     ${shape === 'panel' ? panel(frame) : shape === 'pill' ? pill(frame, inside) : launcher(frame)}

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
+import { isTalkingMuted } from '../controls/announcements.js';
 import { elapsed } from '../controls/elapsed.js';
 import { explain } from '../strings/explain.js';
 import { format } from '../strings/format.js';
@@ -9,7 +10,7 @@ import { wayTo } from './way.js';
 
 /** The worst trouble, in one line with the one thing to do; nothing when all is well. */
 export function notice({ snapshot, strings, actions, desk }: View): TemplateResult | typeof nothing {
-  const { connectionState, playbackBlocked, microphone, error, microphoneHint, micMuted, volume, localParticipant: me } = snapshot;
+  const { connectionState, playbackBlocked, microphone, error, microphoneHint, volume, localParticipant: me } = snapshot;
   if (connectionState === 'reconnecting') {
     const seconds = elapsed((n) => format(strings.seconds, { n }));
     return html`<div part="notice" class="notice calm">
@@ -35,8 +36,7 @@ export function notice({ snapshot, strings, actions, desk }: View): TemplateResu
       ${again ? remedy('retry-button', strings.retry, () => actions.setMicMuted(false)) : nothing}
     </div>`;
   }
-  // Who talks to the people beside them with the key up means to.
-  if (microphoneHint === 'talking-while-muted' && micMuted)
+  if (isTalkingMuted(snapshot))
     return calm(
       icons.micOff,
       strings['notice.talking'],

@@ -109,7 +109,6 @@ function pushToTalk({ snapshot, strings, choices, actions }: View, state: Settin
               part="record-button"
               class=${isRecording ? 'recording' : ''}
               aria-labelledby="key keys"
-              aria-live=${isRecording ? 'polite' : nothing}
               @click=${({ detail }: MouseEvent) => (isRecording && detail ? state.stopRecording() : state.record())}
               @keydown=${state.keydown}
               @keyup=${state.keyup}

@@ -62,6 +62,11 @@ class Probe {
     return Date.now() - this.lastHeard(voice);
   }
 
+  /** Tracks that are being played. */
+  get playedTracks(): MediaStreamTrack[] {
+    return [...this.#players].flatMap(({ srcObject, paused }) => (srcObject instanceof MediaStream && !paused ? srcObject.getAudioTracks() : []));
+  }
+
   /** How loud a voice is now, of full scale 1: what reaches the loudspeakers. */
   loudness(voice: Voice): number {
     const played = [...this.#players].map((player) => (player.paused || player.muted ? 0 : player.volume * (this.#earFor(player)?.loudness(voice) ?? 0)));

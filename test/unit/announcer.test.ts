@@ -31,6 +31,11 @@ describe('announcements', () => {
     expect(say(three, fixtures['no microphone'])).to.equal(en['error.mic-missing']);
   });
 
+  it('says what people would not notice: a silent microphone, talking while muted', () => {
+    expect(say(three, fixtures['silent microphone'])).to.equal(en['notice.silent']);
+    expect(say(fixtures.muted, fixtures['talking while muted'])).to.equal(en['notice.talking']);
+  });
+
   it('says how it ended', () => {
     expect(say(three, lobby)).to.equal('You left the room.');
     expect(say(three, removed)).to.equal('You were removed from this room.');
