@@ -365,7 +365,7 @@ export class VcRoom extends FaceElement {
     for (const [state, on] of Object.entries(statesOf(now))) states?.[on ? 'add' : 'delete'](state);
     if (now.connectionState === 'idle' && before.connectionState !== 'idle') this.#ahead.rest();
     // It has the words.
-    if (now.error && !this.#face) this.#load().catch(() => undefined);
+    if (now.error && !this.desk) this.#load().catch(() => undefined);
     this.requestUpdate();
     for (const event of eventsBetween(before, now)) {
       this.#note(event);
