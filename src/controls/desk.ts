@@ -13,8 +13,6 @@ export interface Panel {
 /** A panel's code, which comes only when somebody opens it. */
 export type PanelLoader = (name: PanelName, host: ReactiveControllerHost & HTMLElement) => Promise<{ readonly panel: Panel; readonly styles: string }>;
 
-const sheets = new Map<string, CSSStyleSheet>();
-
 /** What is open in the face, which is nobody's business outside: a panel, the menu of a person; and who keeps the place of the focus in the list. */
 export class Desk implements ReactiveController {
   readonly push: PushToTalk;
@@ -28,7 +26,7 @@ export class Desk implements ReactiveController {
   #panel: Panel | null = null;
   #focus: string | null = null;
   #isLost = false;
-  #styles = '';
+  #sheet: CSSStyleSheet | null = null;
 
   constructor(host: ReactiveControllerHost & HTMLElement, load: PanelLoader, push: PushToTalk, vitals: Vitals) {
     this.#host = host;
@@ -68,7 +66,7 @@ export class Desk implements ReactiveController {
     try {
       const { panel, styles } = await this.#load(name, this.#host);
       if (this.#name !== name || this.#panel) return panel.close();
-      this.#styles = styles;
+      this.#sheet = this.#sheetOf(styles);
       this.#panel = panel;
       this.#focusOn(name);
     } catch {
@@ -93,7 +91,8 @@ export class Desk implements ReactiveController {
 
   /** At every update, since the host may have put on another layout's styles. */
   hostUpdate(): void {
-    if (this.#panel) this.#adopt(this.#styles);
+    const adopted = this.#host.shadowRoot?.adoptedStyleSheets;
+    if (this.#sheet && adopted && !adopted.includes(this.#sheet)) adopted.push(this.#sheet);
   }
 
   hostUpdated(): void {
@@ -117,6 +116,9 @@ export class Desk implements ReactiveController {
     this.#panel?.close();
     this.#panel = null;
     this.#name = null;
+    const root = this.#host.shadowRoot;
+    if (root && this.#sheet) root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => sheet !== this.#sheet);
+    this.#sheet = null;
   }
 
   #focusOn(part: string): void {
@@ -124,13 +126,12 @@ export class Desk implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  #adopt(styles: string): void {
-    const sheet = sheets.get(styles) ?? new CSSStyleSheet();
-    if (!sheets.has(styles)) {
-      sheet.replaceSync(styles);
-      sheets.set(styles, sheet);
-    }
-    const adopted = this.#host.shadowRoot?.adoptedStyleSheets;
-    if (adopted && !adopted.includes(sheet)) adopted.push(sheet);
+  /** Sheets belong to documents, and the element may have moved to another. */
+  #sheetOf(styles: string): CSSStyleSheet | null {
+    const view = this.#host.ownerDocument.defaultView;
+    if (!view) return null;
+    const sheet = new view.CSSStyleSheet();
+    sheet.replaceSync(styles);
+    return sheet;
   }
 }
