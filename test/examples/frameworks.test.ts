@@ -21,8 +21,8 @@ const require = createRequire(join(here, 'package.json'));
 const compilers: Plugin = {
   name: 'compilers',
   setup({ onLoad }) {
-    onLoad({ filter: /\.svelte$/ }, async ({ path }) => {
-      const { compile } = (await import(require.resolve('svelte/compiler'))) as { compile: (source: string, options: object) => { js: { code: string } } };
+    onLoad({ filter: /\.svelte$/ }, ({ path }) => {
+      const { compile } = require('svelte/compiler') as { compile: (source: string, options: object) => { js: { code: string } } };
       return { contents: compile(readFileSync(path, 'utf8'), { generate: 'client', filename: path }).js.code, loader: 'js' };
     });
     onLoad({ filter: /\.vue$/ }, ({ path }) => {
@@ -81,8 +81,9 @@ describe('the examples for frameworks', () => {
           __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
         },
         conditions: ['production', 'browser'],
+        nodePaths: [join(here, 'node_modules')],
         alias: {
-          ...Object.fromEntries(['react', 'react-dom', 'vue', 'svelte'].map((name) => [name, join(here, 'node_modules', name)])),
+          ...Object.fromEntries(['react', 'react-dom'].map((name) => [name, join(here, 'node_modules', name)])),
           'vc-room/define': join(root, 'dist/esm/define.js'),
         },
         plugins: [compilers],
