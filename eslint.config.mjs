@@ -61,7 +61,7 @@ const arrows = [
     values: [
       '\\./(face-element|ahead|config|settings|events|version)\\.js',
       '\\./room/(errors|session)\\.js',
-      '\\./(sound/press|livekit/load|page/preferences)\\.js',
+      '\\./(sound/press|livekit/load|page/(preferences|resume))\\.js',
       '\\./controls/[\\w-]+\\.js',
     ],
     types: ['\\./compose\\.js', '\\./sound/preview\\.js', room, '\\./view/[\\w-]+\\.js'],

@@ -4,6 +4,7 @@ import { loadTransport } from './livekit/load.js';
 import { lifecycle } from './page/lifecycle.js';
 import { underPolicy } from './page/policy.js';
 import { forgetPreferences, preferences } from './page/preferences.js';
+import { stays } from './page/stays.js';
 import { claimIdentity, forgetIdentities } from './page/tabs.js';
 import type { IdentityClaim } from './page/tabs.js';
 import { Attempt } from './room/attempt.js';
@@ -12,6 +13,7 @@ import type { JoinOrder } from './room/session.js';
 import type { CheckedGrant, Grants, Sound, Suppliers, Transport } from './room/suppliers.js';
 import type { Settings } from './settings.js';
 import { fetchDenoiser } from './sound/ahead.js';
+import { steadyClock } from './sound/clock.js';
 import { shared } from './sound/press.js';
 import type { Hold, SoundPress } from './sound/press.js';
 import { previewMicrophone } from './sound/preview.js';
@@ -19,7 +21,6 @@ import type { MicrophonePreview } from './sound/preview.js';
 import { createSound } from './sound/sound.js';
 import type { SoundSettings } from './sound/sound.js';
 import { toServerUrl } from './token/answer.js';
-import { systemClock } from './token/deadline.js';
 import { createGrants, forgetGrants } from './token/grants.js';
 
 /**
@@ -31,8 +32,9 @@ export function compose(owner: object, settings: Readonly<Settings>, scriptUrl: 
   const config = readConfig(settings, scriptUrl);
   let sound: Sound | undefined;
   const suppliers: Suppliers = {
-    clock: systemClock,
+    clock: steadyClock,
     lifecycle,
+    stays,
     grants: grantsOf(owner, config),
     get sound() {
       return (sound ??= createSound(press, soundSettings(config)));

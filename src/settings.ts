@@ -30,6 +30,8 @@ const settings = {
   micPrefetch: oneOf('granted', 'ask', 'off'),
   standby: presence,
   autojoin: presence,
+  resume: presence,
+  wakeLock: presence,
   noiseSuppression: oneOf('rnnoise', 'browser', 'off'),
   echoCancellation: oneOf('on', 'off'),
   autoGainControl: oneOf('on', 'off'),

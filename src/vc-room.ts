@@ -5,6 +5,7 @@ import type { VcRoomEventMap } from './events.js';
 import { FaceElement } from './face-element.js';
 import { loadTransport } from './livekit/load.js';
 import { prefer, preferences, preferListening, rememberedListening } from './page/preferences.js';
+import { leaveMark, takeMark } from './page/resume.js';
 import { VcRoomError } from './room/errors.js';
 import { Session } from './room/session.js';
 import type { ConnectionState, Device, MicrophoneState, NoiseSuppression, Participant, RoomSnapshot } from './room/snapshot.js';
@@ -99,6 +100,7 @@ export class VcRoom extends FaceElement {
     clearTimeout(this.#removal);
     this.#session.hold(false);
     addEventListener('pagehide', this.#pagehide);
+    addEventListener('pageshow', this.#pageshow);
     // The answer must be there when somebody presses.
     isMicrophoneGranted();
     if (this.#wasConnected) return;
@@ -110,12 +112,13 @@ export class VcRoom extends FaceElement {
     if (!this.#chosen.has('micMuted') && this.hasAttribute('mic-muted')) this.#session.setMicMuted(true);
     if (!this.#chosen.has('deafened') && this.hasAttribute('deafened')) this.#session.setDeafened(true);
     // Not in this task: script that made the element may still be setting its properties.
-    if (this.autojoin) queueMicrotask(() => this.isConnected && this.#autojoin());
+    queueMicrotask(() => this.isConnected && this.#enterByItself(this.autojoin));
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('pagehide', this.#pagehide);
+    removeEventListener('pageshow', this.#pageshow);
     this.#session.hold(true);
     this.#ahead.letGo();
     this.#removal = setTimeout(() => this.#session.leave('removed-from-page'), moveGrace);
@@ -352,13 +355,31 @@ export class VcRoom extends FaceElement {
     return parts;
   }
 
-  #autojoin(): void {
-    // Nobody is heard who has not touched the page: they come in muted, and unmuting opens the microphone.
-    if (!(navigator.userActivation as UserActivation | undefined)?.hasBeenActive && !this.listenOnly) this.#session.setMicMuted(true);
+  /** `wanted`: the page says so; else only who was in when the page went away less than a minute ago comes back. */
+  #enterByItself(wanted: boolean): void {
+    const mark = this.resume ? takeMark(this.#key) : null;
+    if ((!wanted && !mark) || this.connectionState !== 'idle') return;
+    if (mark?.deafened) this.#session.setDeafened(true);
+    // Nobody is heard who has not touched the page since it came: they come in muted, and unmuting opens the microphone.
+    const hasActed = !mark && (navigator.userActivation as UserActivation | undefined)?.hasBeenActive;
+    if (!hasActed && !this.listenOnly && !this.micMuted) this.#session.setMicMuted(true);
     this.actions.join();
   }
 
-  readonly #pagehide = (): void => this.#session.leave();
+  /** Under which this tab remembers that it was in. */
+  get #key(): string {
+    return [this.tokenEndpoint, this.room, this.identity].join('\n');
+  }
+
+  readonly #pagehide = (): void => {
+    if (this.resume && isIn(this.connectionState)) leaveMark(this.#key, { deafened: this.deafened });
+    this.#session.leave();
+  };
+
+  /** Out of the back/forward cache a page comes as it went, only not connected. */
+  readonly #pageshow = ({ persisted }: PageTransitionEvent): void => {
+    if (persisted) this.#enterByItself(false);
+  };
 
   #changed(now: RoomSnapshot, before: RoomSnapshot): void {
     const { states } = this.internals as { states?: CustomStateSet };
@@ -399,6 +420,10 @@ export class VcRoom extends FaceElement {
   }
 }
 
+function isIn(state: ConnectionState): boolean {
+  return state === 'joined' || state === 'reconnecting';
+}
+
 function statesOf({
   connectionState,
   microphone,
@@ -409,7 +434,7 @@ function statesOf({
   playbackBlocked,
   error,
 }: RoomSnapshot): Record<string, boolean> {
-  const inside = connectionState === 'joined' || connectionState === 'reconnecting';
+  const inside = isIn(connectionState);
   return {
     joining: connectionState === 'joining',
     joined: connectionState === 'joined',

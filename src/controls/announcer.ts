@@ -5,6 +5,8 @@ import { announcements } from './announcements.js';
 
 /** Collects what happens at once, ms. */
 const batch = 600;
+/** ms after which it matters that the connection is lost; most are back before. */
+const matters = 1_000;
 
 /** The one polite live region of the element: outside the template, so that it stands before anything is said and outlives every render. */
 export class Announcer implements ReactiveController {
@@ -34,7 +36,8 @@ export class Announcer implements ReactiveController {
   }
 
   hostUpdated(): void {
-    if (this.#now().snapshot !== this.#told) this.#timer ??= setTimeout(this.#tell, batch);
+    const { snapshot } = this.#now();
+    if (snapshot !== this.#told) this.#timer ??= setTimeout(this.#tell, snapshot.connectionState === 'reconnecting' ? matters : batch);
   }
 
   readonly #tell = (): void => {

@@ -5,6 +5,8 @@
 interface Engine {
   once?(event: string, listener: () => void): unknown;
   pcManager?: { close?(): unknown };
+  close?(reason?: string): Promise<unknown>;
+  readonly fullReconnectOnNext?: boolean;
 }
 
 /** The engine that a room has now; livekit-client replaces it after a failure. */
@@ -25,6 +27,16 @@ export function onceConnected(engine: object | null, listener: () => void): void
 export async function release(room: object, engine: object | null): Promise<void> {
   (room as { abortController?: AbortController }).abortController?.abort();
   await (engine as Engine | null)?.pcManager?.close?.();
+}
+
+/** Ends an engine without a goodbye to the server; its own retrying ends in this task. */
+export async function hangUp(engine: object | null): Promise<void> {
+  await (engine as Engine | null)?.close?.();
+}
+
+/** Whether the server said that it knows this connection no more, so that livekit-client is about to begin anew. */
+export function mustBeginAnew(engine: object | null): boolean {
+  return (engine as Engine | null)?.fullReconnectOnNext === true;
 }
 
 /** When somebody joined, in milliseconds by the server's clock; the public `joinedAt` knows whole seconds only. */

@@ -13,8 +13,8 @@ import {
 } from 'livekit-client';
 import type { LocalTrack, RemoteParticipant, RemoteTrackPublication } from 'livekit-client';
 import { VcRoomError, toVcRoomError } from '../room/errors.js';
-import type { ConnectRequest, Connection, ConnectionReport, Statistics, Track, Transport } from '../room/suppliers.js';
-import { engineOf, onceConnected, release } from './engine.js';
+import type { Arrivals, ConnectRequest, Connection, ConnectionReport, Statistics, Track, Transport } from '../room/suppliers.js';
+import { engineOf, hangUp, mustBeginAnew, onceConnected, release } from './engine.js';
 import { answersHttp, ended, noMedia, refused, withoutToken } from './failures.js';
 import { makeFirstOffer, reserveInFirstOffer } from './first-offer.js';
 import { Microphone } from './microphone.js';
@@ -38,8 +38,11 @@ const signalTimeout = 5_000;
 /** Ms from the server's answer until sound must have found a way. */
 const mediaTimeout = 10_000;
 
-/** Ms before each try to bring signalling back while media goes on. */
-const resumeDelays = [0, 250, 500, 1_000, 2_000, 2_000, 2_000];
+/**
+ * Ms before each try to bring signalling back while media goes on. Quick at first: a server that has restarted says that it knows us no more, which is the
+ * soonest way to hear of it. Not many, since Chromium slows down WebSockets of a page after a dozen that failed.
+ */
+const resumeDelays = [0, 100, 100, 150, 200, 300, 500, 1_000, 2_000, 2_000, 2_000];
 
 /** What may have changed the roster; who has really changed is read from the room afterwards. */
 const changing = [
@@ -149,7 +152,6 @@ class LiveKitConnection implements Connection {
   readonly #subscribed = new WeakSet<RemoteTrackPublication>();
 
   #flushing = false;
-  #isRetired = false;
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #lookAgain: ReturnType<typeof setTimeout> | undefined;
 
@@ -166,9 +168,8 @@ class LiveKitConnection implements Connection {
     void request.door?.then(() => this.#comeIn());
 
     // Signalling is brought back at once and for as long as media goes on; what is beyond that gets a successor, which is faster.
-    const delay = (retryCount: number) => (this.#isRetired ? null : (resumeDelays[retryCount] ?? null));
     const { room, resuming, ready } = request.track ? shelf.take(request.rtcConfig) : prepare(request.rtcConfig, false);
-    resuming.delay = delay;
+    resuming.delay = (retryCount) => (mustBeginAnew(this.#engine) ? null : (resumeDelays[retryCount] ?? null));
     this.#room = room;
     this.#engine = engineOf(room);
     this.#listen(room);
@@ -188,7 +189,7 @@ class LiveKitConnection implements Connection {
     return new Map(Array.from(this.#room?.remoteParticipants.values() ?? [], (participant) => [participant.identity, levelOf(participant)]));
   }
 
-  async arrived(): Promise<number | null> {
+  async arrived(): Promise<Arrivals | null> {
     const report = await this.#statistics();
     return report && arrivals(report);
   }
@@ -200,9 +201,7 @@ class LiveKitConnection implements Connection {
   }
 
   retire(): void {
-    if (this.#phase === 'over' || !this.#room) return;
-    this.#isRetired = true;
-    this.#unlisten(this.#room);
+    this.#end(null, hangUp(this.#engine));
   }
 
   close(): void {
@@ -252,11 +251,11 @@ class LiveKitConnection implements Connection {
 
   /** A listener may close us in the middle of several reports. */
   readonly #report = (report: ConnectionReport): void => {
-    if (this.#phase !== 'over' && !this.#isRetired) this.#request.report(report);
+    if (this.#phase !== 'over') this.#request.report(report);
   };
 
   /** The end, once: with an error unless we wanted it. */
-  #end(error: VcRoomError | null): void {
+  #end(error: VcRoomError | null, before: Promise<void> = Promise.resolve()): void {
     const { phase, room } = { phase: this.#phase, room: this.#room };
     if (phase === 'over' || !room) return;
     this.#phase = 'over';
@@ -266,8 +265,9 @@ class LiveKitConnection implements Connection {
     clearTimeout(this.#deadline);
     clearTimeout(this.#lookAgain);
     this.#microphone?.stop();
-    void room
-      .disconnect(false)
+    void before
+      .then(() => room.disconnect(false))
+      .catch(() => undefined)
       .then(() => release(room, this.#engine))
       .catch(() => undefined);
     if (phase === 'opening') this.#rejectOpened(error ?? takenBack(this.#request.signal));

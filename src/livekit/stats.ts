@@ -1,15 +1,18 @@
-import type { Statistics } from '../room/suppliers.js';
+import type { Arrivals, Statistics } from '../room/suppliers.js';
 
 /**
- * A number that grows as long as anything arrives from the other side: payload, or answers to STUN checks
+ * What has come from the other side: payload, and answers to STUN checks
  * (webrtc-stats: RTCTransportStats.bytesReceived counts no STUN, a pair's responsesReceived nothing else).
  */
-export function arrivals(report: RTCStatsReport): number {
-  let count = 0;
+export function arrivals(report: RTCStatsReport): Arrivals {
+  let bytes = 0;
+  let answers: number | null = null;
   report.forEach((stats: { type: string; bytesReceived?: number; responsesReceived?: number }) => {
-    if (stats.type === 'transport' || stats.type === 'candidate-pair') count += (stats.bytesReceived ?? 0) + (stats.responsesReceived ?? 0);
+    if (stats.type !== 'transport' && stats.type !== 'candidate-pair') return;
+    bytes += stats.bytesReceived ?? 0;
+    if (stats.responsesReceived !== undefined) answers = (answers ?? 0) + stats.responsesReceived;
   });
-  return count;
+  return { total: bytes + (answers ?? 0), answers };
 }
 
 /** What is read of RTCStats; https://www.w3.org/TR/webrtc-stats/ */

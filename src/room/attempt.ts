@@ -44,7 +44,8 @@ export class Attempt implements Stay {
       track: listenOnly ? null : () => suppliers.sound.outgoing,
       door: () => this.#door,
       isMuted: () => this.#isMutedForOthers,
-      expectsSound: () => !this.#isMutedForOthers || this.#snapshot.remoteParticipants.some(({ muted }) => !muted),
+      // At the door nobody is heard.
+      expectsSound: () => !this.#door && (!this.#isMutedForOthers || this.#snapshot.remoteParticipants.some(({ muted }) => !muted)),
       report: (said) => this.#hear(said),
       signal: this.#abort.signal,
     });

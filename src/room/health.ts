@@ -1,31 +1,44 @@
+import type { Arrivals } from './suppliers.js';
+
 /** What was heard of the other side, and since when nothing more. Times are ms of one clock. */
 export interface Health {
-  /** A number that grows as long as anything arrives. */
-  readonly arrived: number;
-  /** When it last grew. */
+  readonly arrived: Arrivals;
+  /** When anything last arrived. */
   readonly since: number;
+  /** When the other side last answered, which it does only to what it gets; null where browsers do not tell. */
+  readonly answeredAt: number | null;
   readonly lookedAt: number;
 }
 
 /**
  * ms of silence that are a fault; livekit-client needs 15 s to see it. Where everybody is muted only answers to STUN checks come, one every 2.5 s or so
- * (RFC 7675). A server whose signalling broke off as well is believed to be dead sooner.
+ * (RFC 7675). A server whose signalling broke off as well is believed to be dead sooner; but while nobody talks, DTX sends only every 400 ms.
  */
 const silentAfter = {
   signalled: { sound: 2_000, muted: 6_000 },
-  lost: { sound: 700, muted: 3_000 },
+  lost: { sound: 500, muted: 3_000 },
 };
+/** ms without an answer, though sound arrives: what I send is lost on its way. */
+const unansweredAfter = 6_000;
 /** Timers that stood still this long belong to a page that was frozen or a machine that slept: what is old then says nothing. */
 const asleepAfter = 3_000;
 /** How long a page that has just woken up waits for a sign of life. */
 const wakingTime = 1_000;
 
 /** Pure: what is known after one more look. */
-export function observe(before: Health | null, arrived: number, now: number): Health {
+export function observe(before: Health | null, arrived: Arrivals, now: number): Health {
+  const { total, answers } = arrived;
+  const first = answers === null ? null : now;
   // Less than before: connections were given up and took their counts along.
-  if (!before || arrived > before.arrived) return { arrived, since: now, lookedAt: now };
+  if (!before || total < before.arrived.total) return { arrived, since: now, answeredAt: first, lookedAt: now };
   const slept = now - before.lookedAt > asleepAfter;
-  return { arrived, since: slept ? now - silentAfter.signalled.sound + wakingTime : before.since, lookedAt: now };
+  const old = (limit: number, at: number): number => (slept ? now - limit + wakingTime : at);
+  return {
+    arrived,
+    since: total > before.arrived.total ? now : old(silentAfter.signalled.sound, before.since),
+    answeredAt: answers === null || before.answeredAt === null || answers !== before.arrived.answers ? first : old(unansweredAfter, before.answeredAt),
+    lookedAt: now,
+  };
 }
 
 /** What is expected: `sound` while anybody, myself included, is not muted; signalling that is `lost` or not. */
@@ -34,7 +47,7 @@ export interface Expectation {
   readonly signal: 'signalled' | 'lost';
 }
 
-/** Whether nothing has come for too long. */
-export function isSilent({ since }: Health, now: number, { media, signal }: Expectation): boolean {
-  return now - since >= silentAfter[signal][media];
+/** Whether nothing has come, or nothing that I send has got through, for too long. */
+export function isSilent({ since, answeredAt }: Health, now: number, { media, signal }: Expectation): boolean {
+  return now - since >= silentAfter[signal][media] || (answeredAt !== null && now - answeredAt >= unansweredAfter);
 }

@@ -6,6 +6,8 @@ export interface Circumstances {
   readonly attempt: number;
   /** As the browser believes; it is wrong at times, so that offline is a reason to wait longer and none to give up. */
   readonly online: boolean;
+  /** A request of ours was given up that the server may have taken all the same: who entered "elsewhere" may be ourselves. */
+  readonly ghost: boolean;
   /** 0 to 1, for full jitter; handed in so that the policy stays a table. */
   readonly random: number;
 }
@@ -51,8 +53,8 @@ const meaning: Record<VcRoomErrorCode, 'again' | 'anew' | 'stop'> = {
 };
 
 /** Pure. There is no last attempt: it stops only where trying again cannot help. */
-export function decide(error: VcRoomError, { attempt, online, random }: Circumstances): Decision {
-  const kind = meaning[error.code];
+export function decide(error: VcRoomError, { attempt, online, random, ghost }: Circumstances): Decision {
+  const kind = error.code === 'duplicate-identity' && ghost ? 'again' : meaning[error.code];
   if (kind === 'stop' || (error.code === 'room-closed' && error.reason !== 'not-found')) return { type: 'stop' };
   if (error.code === 'token-rejected' && error.reason !== 'refused-by-server' && attempt >= refusals) return { type: 'stop' };
   const backoff = attempt === 0 ? 0 : Math.max(shortest, random * Math.min(longest, shortest * 2 ** attempt));

@@ -1,8 +1,8 @@
 import { VcRoomError, toVcRoomError } from './errors.js';
-import { isSilent, observe } from './health.js';
-import type { Health } from './health.js';
 import { decide } from './recovery.js';
-import type { CheckedGrant, Connection, ConnectionReport, GrantRequest, Person, Statistics, Suppliers, Track } from './suppliers.js';
+import { Roll } from './roll.js';
+import type { CheckedGrant, Connection, ConnectionReport, GrantRequest, Statistics, Stays, Suppliers, Track } from './suppliers.js';
+import { Watch } from './watch.js';
 
 /** What a supervisor tells; `dropped` and `restored` only of trouble that people can hear. */
 export type SupervisorReport =
@@ -33,16 +33,14 @@ export interface Supervision {
   readonly signal: AbortSignal;
 }
 
-/** ms between two looks at what arrives. */
-const lookEvery = { signalled: 500, lost: 200 };
-/** ms between two probes of a server that does not answer: quick at first, since most outages are restarts. */
-const probeEvery = { first: 100, later: 500, hidden: 2_000, laterAfter: 5_000 };
+/** ms from the begin of one probe of a server that does not answer to the next: quick at first, since most outages are restarts. */
+const probeEvery = { first: 100, hanging: 300, later: 250, late: 500, hidden: 2_000, laterAfter: 5_000, lateAfter: 60_000 };
 /** ms in which a probe must be answered. */
 const probeLimit = 1_000;
-/** ms in which those who were here may come back after a recovery without having left. */
-const returnTime = 1_500;
-/** ms that media is given to come back once the server answers again, before the connection is replaced. */
-const lastChance = 400;
+/** ms for which a grant that was asked for while the server was away counts as fresh. */
+const freshFor = 10_000;
+/** ms in which a request of ours that was given up may still reach the server, and put us out ourselves. */
+const ghostsLive = 30_000;
 
 /**
  * Holds the live connection and, once it no longer carries sound, its one successor. While the server lives and media flows the SDK resumes and nobody
@@ -58,26 +56,32 @@ export class Supervisor {
   #grant: CheckedGrant | null = null;
   #isHealing = false;
   #isDropped = false;
-  #health: Health | null = null;
-  #signal: 'signalled' | 'lost' = 'signalled';
-  #stopLooking: () => void = () => undefined;
-  #stopAwaiting: () => void = () => undefined;
-  /** The others, as the server said last. */
-  #present: readonly Person[] = [];
-  #awaited: readonly Person[] = [];
+  #watch: Watch | null = null;
+  readonly #roll: Roll;
+  readonly #stay: ReturnType<Stays['begin']>;
+  /** When a request was last given up that the server may have taken all the same. */
+  #gaveUpAt = -Infinity;
+  /** Ends what was made ready for a successor. */
+  #prepared: AbortController | null = null;
   #wake: () => void = () => undefined;
 
   constructor(suppliers: Omit<Suppliers, 'sound'>, supervision: Supervision) {
     this.#suppliers = suppliers;
     this.#supervision = supervision;
+    this.#roll = new Roll(suppliers.clock, (participants) => {
+      if (!supervision.signal.aborted) supervision.report({ type: 'participants', participants });
+    });
+    this.#stay = suppliers.stays.begin();
     const unlisten = suppliers.lifecycle.listen(() => {
       this.#wake();
-      void this.#look();
+      void this.#watch?.look();
     });
     supervision.signal.addEventListener('abort', () => {
       unlisten();
-      this.#stopLooking();
-      this.#stopAwaiting();
+      this.#watch?.stop();
+      this.#roll.close();
+      this.#stay.end();
+      this.#letGo();
       this.#wake();
       this.#generation = {};
       this.#connection?.close();
@@ -102,7 +106,6 @@ export class Supervisor {
       if (!this.#mayKnock(fresh)) await door;
       await this.#connect(fresh);
     }
-    this.#scheduleLook();
     await door;
   }
 
@@ -135,10 +138,11 @@ export class Supervisor {
 
   /** One attempt; from its beginning on, what any earlier connection says is stale. */
   async #connect(grant: CheckedGrant): Promise<void> {
-    const { track, rtcConfig, isMuted, door, report, signal } = this.#supervision;
+    const { track, rtcConfig, isMuted, expectsSound, door, report, signal } = this.#supervision;
     const generation = {};
     this.#generation = generation;
     report({ type: 'connecting' });
+    this.#stay.enter(grant);
     const connection = await this.#suppliers.transport.connect({
       serverUrl: grant.serverUrl,
       token: grant.token,
@@ -153,103 +157,99 @@ export class Supervisor {
     });
     if (signal.aborted || this.#generation !== generation) connection.close();
     signal.throwIfAborted();
-    this.#connection?.close();
     this.#connection = connection;
-    this.#health = null;
-    this.#signal = 'signalled';
     connection.setMuted(isMuted());
+    this.#watch = new Watch({
+      connection,
+      clock: this.#suppliers.clock,
+      expectsSound,
+      answers: () => this.#answers(),
+      report: (seen) => {
+        if (seen === 'silent') {
+          this.#drop();
+          this.#prepare();
+        } else if (seen === 'alive') this.#restore();
+        else void this.#heal(new VcRoomError('unreachable', 'media', 'Sound stopped arriving.'), true);
+      },
+    });
   }
 
   #hear(said: ConnectionReport): void {
     if (said.type === 'ended') void this.#heal(said.error);
-    else if (said.type === 'resuming' || said.type === 'resumed') {
-      this.#signal = said.type === 'resuming' ? 'lost' : 'signalled';
-      void this.#look();
-    } else if (said.type === 'participants') {
-      this.#present = said.participants;
-      this.#tellPresent();
-    } else this.#supervision.report(said);
+    else if (said.type === 'resuming') this.#watch?.setSignal('lost');
+    else if (said.type === 'resumed') this.#watch?.setSignal('signalled');
+    else if (said.type === 'participants') this.#roll.hear(said.participants);
+    else this.#supervision.report(said);
   }
 
-  /** Right after a recovery, who was here before and is not yet back is on the way: they stay, marked, for a moment. */
-  #tellPresent(): void {
-    const back = new Set(this.#present.map(({ identity }) => identity));
-    const awaited = this.#awaited.filter(({ identity }) => !back.has(identity));
-    this.#supervision.report({ type: 'participants', participants: [...this.#present, ...awaited] });
-  }
-
-  #awaitReturn(): void {
-    this.#tellPresent();
-    this.#stopAwaiting();
-    this.#stopAwaiting = this.#suppliers.clock.after(returnTime, () => {
-      this.#awaited = [];
-      if (!this.#supervision.signal.aborted) this.#tellPresent();
-    });
-  }
-
-  /** Looks whether anything arrives, and goes on looking. */
-  async #look(): Promise<void> {
-    const { clock } = this.#suppliers;
-    const connection = this.#connection;
-    if (!connection || this.#isHealing || this.#supervision.signal.aborted) return;
-    this.#stopLooking();
-    const arrived = await connection.arrived();
-    if (connection !== this.#connection || this.#isHealing || this.#supervision.signal.aborted) return;
-    if (arrived !== null) {
-      const before = this.#health;
-      this.#health = observe(before, arrived, clock.now());
-      if (isSilent(this.#health, clock.now(), { media: this.#supervision.expectsSound() ? 'sound' : 'muted', signal: this.#signal })) {
-        this.#drop();
-        const error = new VcRoomError('unreachable', 'media', 'Sound stopped arriving.');
-        if (this.#signal === 'lost') return void this.#heal(error);
-        // Nothing is replaced in the dark: the server may be frozen, or the network down for both.
-        if (await this.#answers()) {
-          await this.#pause(lastChance);
-          const late = await connection.arrived();
-          if (connection === this.#connection && !this.#isHealing && late !== null && late <= arrived) return void this.#heal(error);
-        }
-      } else if (before && arrived > before.arrived) this.#restore();
-    }
-    this.#scheduleLook();
-  }
-
-  #scheduleLook(): void {
-    this.#stopLooking();
-    if (!this.#supervision.signal.aborted) this.#stopLooking = this.#suppliers.clock.after(lookEvery[this.#signal], () => void this.#look());
-  }
-
-  /** Replaces the connection, however long it takes, unless the policy says that nothing can be done. */
-  async #heal(first: VcRoomError): Promise<void> {
-    const { signal, report } = this.#supervision;
+  /** Replaces the connection, however long it takes, unless the policy says that nothing can be done. `answered`: the server has just done so. */
+  async #heal(first: VcRoomError, answered = false): Promise<void> {
+    const { signal } = this.#supervision;
     if (this.#isHealing || signal.aborted) return;
     this.#isHealing = true;
-    this.#stopLooking();
+    this.#watch?.stop();
     this.#generation = {};
     this.#connection?.retire();
-    const known = this.#present;
+    this.#prepare();
     let error = first;
     for (let attempt = 0; !signal.aborted; attempt++) {
       if (isAgainstGrant(error) && this.#grant) this.#suppliers.grants.reject(this.#grant);
-      const decision = decide(error, { attempt, online: this.#suppliers.lifecycle.online, random: Math.random() });
-      if (decision.type === 'stop') return report({ type: 'closed', error });
+      const { clock, lifecycle } = this.#suppliers;
+      const decision = decide(error, {
+        attempt,
+        online: lifecycle.online,
+        random: Math.random(),
+        ghost: !this.#stay.isTakenOver && clock.now() - this.#gaveUpAt < ghostsLive,
+      });
+      if (decision.type === 'stop') return this.#close(error);
+      // Once for each request that was given up, so that two tabs never fight.
+      if (error.code === 'duplicate-identity') this.#gaveUpAt = -Infinity;
       this.#drop();
       const woken = await this.#pause(decision.afterMs);
       if (woken) attempt = 0;
-      await this.#untilAnswered();
-      if (signal.aborted) return;
       try {
-        const grant = await this.#askAgain(decision.fresh);
-        this.#present = [];
-        this.#awaited = known.map((person) => ({ ...person, connection: 'reconnecting' }));
+        const grant = await this.#reach(decision.fresh, answered && attempt === 0);
+        signal.throwIfAborted();
+        if (this.#stay.isTakenOver) return this.#close(new VcRoomError('duplicate-identity', 'elsewhere', 'Another tab entered under this identity.'));
+        this.#roll.renew();
         await this.#connect(grant);
-        this.#awaitReturn();
+        this.#roll.settle();
         this.#isHealing = false;
-        this.#restore();
-        return this.#scheduleLook();
+        return this.#restore();
       } catch (thrown) {
         error = toVcRoomError(thrown);
+        if (error.code === 'timeout' || error.code === 'unreachable') this.#gaveUpAt = this.#suppliers.clock.now();
       }
     }
+  }
+
+  #close(error: VcRoomError): void {
+    this.#letGo();
+    this.#supervision.report({ type: 'closed', error });
+  }
+
+  /** While the server is away there is time to have the successor ready. */
+  #prepare(): void {
+    if (this.#prepared || !this.#grant?.canPublish || !this.#supervision.track) return;
+    this.#prepared = new AbortController();
+    this.#suppliers.transport.prepare(this.#supervision.rtcConfig, this.#prepared.signal);
+  }
+
+  #letGo(): void {
+    this.#prepared?.abort();
+    this.#prepared = null;
+  }
+
+  /** A grant for a server that answers. Both are asked at the same time; a grant that waited long for its server is asked for again. */
+  async #reach(fresh: boolean, answered: boolean): Promise<CheckedGrant> {
+    const { clock } = this.#suppliers;
+    const asked = this.#askAgain(fresh);
+    asked.catch(() => undefined);
+    if (answered) return asked;
+    const begun = clock.now();
+    await this.#untilAnswered();
+    if (clock.now() - begun < freshFor) return asked;
+    return this.#askAgain(fresh);
   }
 
   /** A token endpoint that is down at the worst time does not matter while the last grant may still be good. */
@@ -262,12 +262,25 @@ export class Supervisor {
     }
   }
 
+  /** A probe that hangs holds up the next only a little: browsers open six connections to a server and no more. */
   async #untilAnswered(): Promise<void> {
     const { clock, lifecycle } = this.#suppliers;
     const begun = clock.now();
-    while (!this.#supervision.signal.aborted && !(await this.#answers())) {
-      const { first, later, hidden, laterAfter } = probeEvery;
-      await this.#pause(!lifecycle.visible ? hidden : clock.now() - begun < laterAfter ? first : later);
+    let isThere = false;
+    let hanging = 0;
+    while (!isThere && !this.#supervision.signal.aborted) {
+      const { first, hanging: patient, later, late, hidden, laterAfter, lateAfter } = probeEvery;
+      const since = clock.now() - begun;
+      const every = since < laterAfter ? first : since < lateAfter ? later : late;
+      const pause = this.#pause(!lifecycle.visible ? hidden : hanging > 0 ? Math.max(patient, every) : every);
+      hanging++;
+      void this.#answers().then((answered) => {
+        hanging--;
+        if (!answered || isThere) return;
+        isThere = true;
+        this.#wake();
+      });
+      await pause;
     }
   }
 
@@ -301,6 +314,7 @@ export class Supervisor {
   #restore(): void {
     if (!this.#isDropped) return;
     this.#isDropped = false;
+    this.#letGo();
     this.#supervision.report({ type: 'restored' });
   }
 }

@@ -92,6 +92,18 @@ export interface Grants {
   isOurs(grant: CheckedGrant): boolean;
 }
 
+/** The joins of this browser profile under one identity, of which the newest has it. */
+export interface Stays {
+  /** One join, with all its connections. */
+  begin(): {
+    /** Whether somebody entered later, on this page or in another tab, in the same room under the same identity. */
+    readonly isTakenOver: boolean;
+    /** We enter with this grant: earlier ones hear of it. */
+    enter(grant: CheckedGrant): void;
+    end(): void;
+  };
+}
+
 /** Somebody as the transport sees them: what the network knows, nothing about how they are heard here. */
 export interface Person {
   readonly identity: string;
@@ -169,6 +181,13 @@ export interface Statistics {
   readonly path: { readonly local: string; readonly remote: string; readonly protocol: string } | null;
 }
 
+/** What has come over a connection; a number means nothing by itself, that it grows does. */
+export interface Arrivals {
+  readonly total: number;
+  /** What the other side sends only when it gets something from here; null where browsers do not tell. */
+  readonly answers: number | null;
+}
+
 /** One attempt that opened. */
 export interface Connection {
   /** What others are told; silence itself is made in the sound graph. */
@@ -177,11 +196,11 @@ export interface Connection {
   replaceTrack(track: Track): Promise<void>;
   /** Loudness of those who send, 0 to 1 by identity, as of now. */
   levels(): ReadonlyMap<string, number>;
-  /** A number that grows as long as anything arrives from the other side; null where nothing can be known yet. */
-  arrived(): Promise<number | null>;
+  /** Null where nothing can be known yet. */
+  arrived(): Promise<Arrivals | null>;
   /** null where nothing can be known yet. */
   statistics(): Promise<Statistics | null>;
-  /** Tries nothing more by itself and reports nothing more, but lets those be heard who still are: a successor is on its way. */
+  /** Ends in this task and without a goodbye: a successor under the same identity is on its way, and for the others nobody has left. Idempotent. */
   retire(): void;
   /** Says goodbye without waiting for it; idempotent. */
   close(): void;
@@ -248,6 +267,7 @@ export interface Press {
 export interface Suppliers {
   readonly clock: Clock;
   readonly lifecycle: Lifecycle;
+  readonly stays: Stays;
   readonly grants: Grants;
   /** Made when it is first asked for; then it may throw VcRoomError `unsupported`. */
   readonly sound: Sound;

@@ -1,5 +1,6 @@
 import type { ReactiveControllerHost } from 'lit';
 import { Announcer } from '../controls/announcer.js';
+import { Awake } from '../controls/awake.js';
 import { Cues } from '../controls/cues.js';
 import { Desk } from '../controls/desk.js';
 import { Levels } from '../controls/levels.js';
@@ -29,8 +30,8 @@ export interface Readings {
   statistics(): Promise<Statistics | null>;
 }
 
-/** What a face does besides rendering: says what happens, lets rings follow voices, hears keys, knows what is open. */
-export function attend(host: ReactiveControllerHost & HTMLElement, view: () => View, readings: Readings): Desk {
+/** What a face does besides rendering: says what happens, lets rings follow voices, hears keys, knows what is open, keeps the screen awake. */
+export function attend(host: ReactiveControllerHost & HTMLElement & { readonly wakeLock?: boolean }, view: () => View, readings: Readings): Desk {
   // The first time takes as long as all else that the face does when one comes in.
   const prepare = (): void => void plural('', 1, en.locale);
   if ('requestIdleCallback' in globalThis) requestIdleCallback(prepare);
@@ -60,6 +61,7 @@ export function attend(host: ReactiveControllerHost & HTMLElement, view: () => V
     (cue) => view().actions.cue(cue),
   );
   new Levels(host, () => readings.levels());
+  new Awake(host, () => host.wakeLock === true && isIn(view().snapshot));
   return desk;
 }
 

@@ -186,6 +186,15 @@ export const roomStyles = css`
     background: var(--_behind);
     color: var(--vc-text, color(from var(--_behind) xyz-d65 calc(0.9505 * var(--_ink)) var(--_ink) calc(1.089 * var(--_ink))));
   }
+  /* Most are back before it matters to anybody. */
+  .reconnecting div.notice {
+    animation: later 0.2s 1s backwards;
+  }
+  @keyframes later {
+    from {
+      visibility: hidden;
+    }
+  }
   div.notice.calm {
     --_behind: var(--_fill);
   }

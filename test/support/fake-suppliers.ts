@@ -117,7 +117,7 @@ export class ScriptedConnection implements Connection {
     this.muted = muted;
   }
 
-  arrived(): Promise<number | null> {
+  arrived(): Promise<null> {
     return Promise.resolve(null);
   }
 
@@ -156,6 +156,7 @@ export class Script {
   readonly suppliers: Suppliers = {
     // What is short is over at once.
     clock: { ...systemClock, after: (ms, callback) => (ms > 250 ? systemClock.after(ms, callback) : (queueMicrotask(callback), () => undefined)) },
+    stays: { begin: () => ({ isTakenOver: false, enter: () => undefined, end: () => undefined }) },
     lifecycle: { online: true, visible: true, listen: () => () => undefined },
     grants: {
       ask: (request) => {

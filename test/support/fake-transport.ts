@@ -1,6 +1,6 @@
 import { VcRoomError } from '../../src/room/errors.js';
 import type { ConnectionQuality } from '../../src/room/snapshot.js';
-import type { ConnectRequest, Connection, Person, Statistics, Track, Transport } from '../../src/room/suppliers.js';
+import type { Arrivals, ConnectRequest, Connection, Person, Statistics, Track, Transport } from '../../src/room/suppliers.js';
 import type { TokenWish } from './livekit-page.js';
 
 /** A room server in memory. Nothing happens by itself: what a network would decide, the test decides. */
@@ -134,6 +134,8 @@ export class FakeTransport implements Transport {
   /** Every request so far, for tests that ask what was asked. */
   readonly requests: ConnectRequest[] = [];
   probes = 0;
+  /** What was made ready and is neither used nor let go of. */
+  prepared = 0;
 
   constructor(server: FakeServer) {
     this.#server = server;
@@ -141,6 +143,7 @@ export class FakeTransport implements Transport {
 
   async connect(request: ConnectRequest): Promise<Connection> {
     this.requests.push(request);
+    this.prepared = 0;
     const { signal } = request;
     signal.throwIfAborted();
     await Promise.race([this.#server.gate, aborted(signal)]);
@@ -152,7 +155,10 @@ export class FakeTransport implements Transport {
     return connection;
   }
 
-  prepare(): void {}
+  prepare(_rtcConfig: object | undefined, signal: AbortSignal): void {
+    this.prepared++;
+    signal.addEventListener('abort', () => void (this.prepared = 0), { once: true });
+  }
 
   probe(serverUrl: string): Promise<boolean> {
     this.probes++;
@@ -217,15 +223,16 @@ class FakeConnection implements Connection {
     return this.#over ? new Map() : this.#server.levelsFor(this);
   }
 
-  arrived(): Promise<number | null> {
+  arrived(): Promise<Arrivals | null> {
     if (this.#server.silence === 'none') this.#arrived++;
-    return Promise.resolve(this.#over ? null : this.#arrived);
+    return Promise.resolve(this.#over ? null : { total: this.#arrived, answers: null });
   }
 
   statistics(): Promise<Statistics | null> {
     return Promise.resolve(null);
   }
 
+  /** As a real server, that keeps who said no goodbye until somebody comes under the same identity. */
   retire(): void {
     this.#isRetired = true;
   }

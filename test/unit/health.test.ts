@@ -2,17 +2,19 @@ import { expect } from '@open-wc/testing';
 import { isSilent, observe } from '../../src/room/health.js';
 import type { Expectation, Health } from '../../src/room/health.js';
 
+const told = (total: number, answers: number | null = null) => ({ total, answers });
+
 /** What is known after looks at these times, each with what had arrived by then. */
 const after = (...looks: [at: number, arrived: number][]): Health => {
   const [first, ...rest] = looks as [[number, number], ...[number, number][]];
-  return rest.reduce<Health>((health, [at, arrived]) => observe(health, arrived, at), observe(null, first[1], first[0]));
+  return rest.reduce<Health>((health, [at, arrived]) => observe(health, told(arrived), at), observe(null, told(first[1]), first[0]));
 };
 const quiet = (until: number): [number, number][] => Array.from({ length: until / 500 + 1 }, (_, index) => [index * 500, 7]);
 
 const limits: [Expectation, number][] = [
   [{ media: 'sound', signal: 'signalled' }, 2_000],
   [{ media: 'muted', signal: 'signalled' }, 6_000],
-  [{ media: 'sound', signal: 'lost' }, 700],
+  [{ media: 'sound', signal: 'lost' }, 500],
   [{ media: 'muted', signal: 'lost' }, 3_000],
 ];
 
@@ -27,6 +29,13 @@ describe('isSilent', () => {
   it('starts anew with everything that arrives, also when counts were lost with a connection', () => {
     expect(after([0, 7], [500, 7], [1_000, 8]).since).to.equal(1_000);
     expect(after([0, 7], [500, 3], [1_000, 3], [1_500, 4]).since).to.equal(1_500);
+  });
+
+  it('speaks up after 6 s without an answer, though sound arrives: what is sent does not get through', () => {
+    const times = Array.from({ length: 14 }, (_, index) => index * 500);
+    const health = times.reduce<Health | null>((before, at) => observe(before, told(at, 3), at), null);
+    expect(health && isSilent(health, 5_999, { media: 'sound', signal: 'signalled' })).to.equal(false);
+    expect(health && isSilent(health, 6_000, { media: 'sound', signal: 'signalled' })).to.equal(true);
   });
 
   it('gives a page that slept a second for a sign of life', () => {

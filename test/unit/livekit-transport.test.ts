@@ -52,6 +52,13 @@ describe('LiveKitTransport', () => {
     expect(track.readyState).to.equal('live');
   }
 
+  it('gives everything back in one task when it is retired', async () => {
+    const connection = await connect();
+    connection.retire();
+    expect(clones[0]?.readyState).to.equal('ended');
+    await released();
+  });
+
   it('gives everything back when it is closed', async () => {
     const connection = await connect();
     connection.close();

@@ -3,7 +3,7 @@ import { VcRoomError } from '../../src/room/errors.js';
 import type { VcRoomErrorCode, VcRoomErrorReasons } from '../../src/room/errors.js';
 import { decide } from '../../src/room/recovery.js';
 
-const calm = { attempt: 0, online: true, random: 0.5 };
+const calm = { attempt: 0, online: true, random: 0.5, ghost: false };
 
 function error<C extends VcRoomErrorCode>(code: C, reason: VcRoomErrorReasons[C]): VcRoomError {
   return new VcRoomError(code, reason, 'test');
@@ -41,6 +41,10 @@ const table: [VcRoomError, object][] = [
 describe('decide', () => {
   for (const [thrown, decision] of table)
     it(`answers ${JSON.stringify(decision)} to ${thrown.code}/${thrown.reason}`, () => expect(decide(thrown, calm)).to.deep.equal(decision));
+
+  it('comes back once when "elsewhere" may have been a request of its own that was given up', () => {
+    expect(decide(error('duplicate-identity', 'elsewhere'), { ...calm, ghost: true })).to.deep.equal(again);
+  });
 
   it('waits with full jitter between 0.1 and 8 s, and never stops for the number of attempts', () => {
     const lost = error('unreachable', 'signal');

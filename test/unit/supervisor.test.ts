@@ -18,7 +18,7 @@ function createWorld() {
   const said: SupervisorReport[] = [];
   const asked: boolean[] = [];
   const refused: CheckedGrant[] = [];
-  const page = { online: true, visible: true, heard: () => undefined as void };
+  const page = { online: true, visible: true, isTakenOver: false, heard: () => undefined as void };
   const world = {
     server,
     transport,
@@ -45,6 +45,15 @@ function createWorld() {
     {
       transport,
       clock,
+      stays: {
+        begin: () => ({
+          get isTakenOver() {
+            return page.isTakenOver;
+          },
+          enter: () => undefined,
+          end: () => undefined,
+        }),
+      },
       lifecycle: {
         get online() {
           return page.online;
@@ -186,7 +195,7 @@ describe('Supervisor', () => {
     world.server.resuming(room, 'ada');
     await world.pass(1_100);
     expect(world.told('dropped')).to.deep.equal(['dropped']);
-    world.server.silence = 'none';
+    world.server.silence = 'media';
     await world.pass(200);
     expect(world.transport.requests).to.have.length(2);
   });
@@ -312,6 +321,47 @@ describe('Supervisor', () => {
     });
     await settled();
     expect(people[0]).to.include({ identity: 'ada', muted: true });
+  });
+
+  it('has a successor ready while the server is away, and lets go of it when the call came back by itself', async () => {
+    const world = await createCall();
+    world.server.silence = 'all';
+    await world.pass(3_000);
+    expect(world.transport.prepared).to.equal(1);
+    world.server.silence = 'none';
+    await world.pass(1_000);
+    expect(world.transport.prepared).to.equal(0);
+    expect(world.transport.requests).to.have.length(1);
+  });
+
+  it('comes back once, and then no more, when the other who entered may have been itself', async () => {
+    const world = await createCall();
+    const fine = world.endpoint;
+    world.endpoint = () => world.server.tokenThatFails(new VcRoomError('timeout', 'signal', 'test'));
+    world.server.remove(room, 'ada', lost());
+    await world.pass(50);
+    world.endpoint = fine;
+    await world.pass(10_000);
+    expect(world.told('restored')).to.deep.equal(['restored']);
+    const elsewhere = (): void => world.server.remove(room, 'ada', new VcRoomError('duplicate-identity', 'elsewhere', 'test'));
+    elsewhere();
+    await world.pass(300);
+    expect(world.told('restored', 'closed')).to.deep.equal(['restored', 'restored']);
+    elsewhere();
+    await world.pass(300);
+    expect(world.told('restored', 'closed')).to.deep.equal(['restored', 'restored', 'closed']);
+  });
+
+  it('leaves the room to another tab that took over while the server was away', async () => {
+    const world = await createCall();
+    world.server.silence = 'all';
+    world.server.remove(room, 'ada', lost());
+    await world.pass(500);
+    world.page.isTakenOver = true;
+    world.server.silence = 'none';
+    await world.pass(500);
+    expect(world.last()).to.deep.include({ type: 'closed' });
+    expect(world.transport.requests).to.have.length(1);
   });
 
   it('ends everything in the task of the abort', async () => {

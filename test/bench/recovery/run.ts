@@ -23,14 +23,19 @@ const { values } = parseArgs({
     rtt: { type: 'string', default: '0,50' },
     /** Only faults whose name contains one of these words; the long ones have to be named. */
     faults: { type: 'string', default: '' },
+    /** Only clients whose name contains this. */
+    client: { type: 'string', default: '' },
+    /** Prints what each end did and when, in ms from the fault. */
+    trace: { type: 'boolean', default: false },
     dist: { type: 'string', default: join(root, 'dist') },
   },
 });
 
-const clients: readonly (Pick<Flow, 'page'> & { readonly name: string })[] = [
+const every: readonly (Pick<Flow, 'page'> & { readonly name: string })[] = [
   { name: 'livekit-client', page: { script: 'naive.ts' } },
   { name: 'vc-room', page: { vcRoom: {} } },
 ];
+const clients = every.filter(({ name }) => name.includes(values.client));
 
 /** Ms: what one end heard. `back`: from the fault until sound had come back for good, null for never; a codec may go on for 300 ms after the cut. */
 interface Ear {
@@ -68,11 +73,18 @@ async function measure(stage: Stage, world: World, fault: Fault, client: (typeof
     await fault.happen(world);
     const lasted = Date.now() - from;
     const [ownEar, farEar] = await Promise.all(ends.map((page) => listen(page, from, Date.now() + 1000 * fault.patience)));
+    if (values.trace) for (const [index, page] of ends.entries()) await printTrace(page, ['own', 'far'][index]!, from, lasted);
     return { lasted, own: ownEar!, far: farEar! };
   } finally {
     world.network.set({ drop: 'none', loss: 0 });
     for (const profile of profiles) await profile.close();
   }
+}
+
+async function printTrace(page: Page, end: string, from: number, lasted: number): Promise<void> {
+  const { steps, gaps } = await page.evaluate(() => window.instrument);
+  console.error(`${end}, fault over at ${lasted}, silent ${gaps.map((gap) => `${(gap.from - from).toFixed(0)} to ${(gap.to - from).toFixed(0)}`).join(', ')}`);
+  for (const { name, at } of steps) if (at >= from) console.error(`${(at - from).toFixed(0).padStart(7)} ${name}`);
 }
 
 async function listen(page: Page, from: number, deadline: number): Promise<Ear> {

@@ -150,10 +150,16 @@ class Instrument {
     AudioWorklet.prototype.addModule = timed('addModule', AudioWorklet.prototype.addModule);
     const ask = window.fetch;
     const token = timed('token', ask);
+    const probe = timed('probe', ask);
     window.fetch = (...args) => {
-      const [target] = args;
-      return (target instanceof Request ? target.url : String(target)).includes('/token') ? token.apply(window, args) : ask.apply(window, args);
+      const [target, init] = args;
+      const isToken = (target instanceof Request ? target.url : String(target)).includes('/token');
+      return (isToken ? token : init?.mode === 'no-cors' ? probe : ask).apply(window, args);
     };
+    addEventListener('DOMContentLoaded', () => {
+      const element = document.querySelector('vc-room');
+      element?.addEventListener('connectionstatechange', () => step(element.connectionState));
+    });
     window.RTCPeerConnection = class extends RTCPeerConnection {
       constructor(configuration?: RTCConfiguration) {
         super(configuration);
@@ -168,6 +174,7 @@ class Instrument {
         super(url, protocols);
         step('WebSocket');
         this.addEventListener('open', () => step('WebSocket open'));
+        this.addEventListener('close', ({ code }) => step(`WebSocket closed, ${code}`));
         this.addEventListener('message', () => step('WebSocket message'), { once: true });
       }
     };

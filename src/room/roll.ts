@@ -1,0 +1,62 @@
+import type { Clock, Person } from './suppliers.js';
+
+/** ms in which who comes back has not left: a reload, a restart of the server, another network. */
+const returnTime = 1_500;
+
+/** Who is here, without blinking: who vanishes stays, marked, for a moment, in which they may come back under the same identity. */
+export class Roll {
+  readonly #clock: Clock;
+  readonly #report: (people: readonly Person[]) => void;
+  /** As the server said last. */
+  #present: readonly Person[] = [];
+  /** By identity; `until` is of the clock. */
+  readonly #away = new Map<string, { readonly person: Person; readonly until: number }>();
+  #cancel: () => void = () => undefined;
+
+  constructor(clock: Clock, report: (people: readonly Person[]) => void) {
+    this.#clock = clock;
+    this.#report = report;
+  }
+
+  /** All others, as the server says now. */
+  hear(present: readonly Person[]): void {
+    const now = new Set(present.map(({ identity }) => identity));
+    const until = this.#clock.now() + returnTime;
+    for (const person of this.#present) if (!now.has(person.identity)) this.#expect(person, until);
+    this.#present = present;
+    this.#tell();
+  }
+
+  /** A new connection has to hear first of everybody; until `settle()` nobody has left. */
+  renew(): void {
+    for (const { person } of this.#away.values()) this.#expect(person, Infinity);
+    for (const person of this.#present) this.#expect(person, Infinity);
+    this.#present = [];
+  }
+
+  /** The new connection stands: who has not come along has a moment more. */
+  settle(): void {
+    const until = this.#clock.now() + returnTime;
+    for (const { person } of this.#away.values()) this.#expect(person, until);
+    this.#tell();
+  }
+
+  close(): void {
+    this.#cancel();
+  }
+
+  #expect(person: Person, until: number): void {
+    this.#away.set(person.identity, { person: { ...person, connection: 'reconnecting' }, until });
+  }
+
+  #tell(): void {
+    this.#cancel();
+    const now = this.#clock.now();
+    for (const { identity } of this.#present) this.#away.delete(identity);
+    for (const [identity, { until }] of this.#away) if (until <= now) this.#away.delete(identity);
+    const away = [...this.#away.values()];
+    this.#report([...this.#present, ...away.map(({ person }) => person)]);
+    const next = Math.min(...away.map(({ until }) => until));
+    if (Number.isFinite(next)) this.#cancel = this.#clock.after(next - now, () => this.#tell());
+  }
+}
