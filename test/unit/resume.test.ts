@@ -24,7 +24,9 @@ describe('takeMark', () => {
     const now = Date.now();
     at(now - 60_000, () => leaveMark('lounge', { deafened: false }));
     leaveMark('den', { deafened: false });
-    at(now, () => expect(takeMark('lounge')).to.equal(null));
+    at(now, () => {
+      expect(takeMark('lounge')).to.equal(null);
+    });
     expect(takeMark('attic')).to.equal(null);
   });
 
