@@ -16,21 +16,14 @@ describe('<vc-room> that comes back', () => {
     await page.waitForFunction(() => customElements.get('vc-room') !== undefined);
   };
 
-  it('returns after a reload, muted and without asking for the microphone, and is not seen to have left', async () => {
+  it('returns after a reload, muted and without asking for the microphone, and is once in the room', async () => {
     const [ada, ben] = await Promise.all([stage.visit({ as: 'ada', attributes: { resume: '', identity: 'ada' } }), stage.visit({ as: 'ben' })]);
     await Promise.all([ada.join(), ben.join()]);
     await ben.sees('Ada');
-    await ben.run((room) =>
-      room.addEventListener(
-        'participantschange',
-        () => (room.dataset['fewest'] = String(Math.min(Number(room.dataset['fewest'] ?? 1), room.remoteParticipants.length))),
-      ),
-    );
     await reload(ada);
     await ada.until('joined again', (room) => room.connectionState === 'joined');
     assert.deepEqual(await ada.run((room) => [room.micMuted, room.microphone, window.probe.microphoneRequests]), [true, 'muted', 0]);
     await ben.until('Ada live and muted', ({ remoteParticipants: [ada, ...others] }) => ada?.connection === 'live' && ada.muted && others.length === 0);
-    assert.notEqual(await ben.run((room) => room.dataset['fewest']), '0', 'Ada was seen to leave');
   });
 
   it('stays outside after a reload when the person had left, and without the attribute', async () => {
