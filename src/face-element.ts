@@ -92,6 +92,7 @@ export abstract class FaceElement extends SettingsElement {
 
   /** Has ready what shows after a press. */
   protected async loadFace(): Promise<void> {
+    this.#language.complete();
     this.#furnish(await import('./view/joined.js'));
   }
 

@@ -68,13 +68,15 @@ function inside(others: readonly Participant[], change: Partial<RoomSnapshot> = 
 const both = [ada, ben];
 const silent = { ...cleo, muted: true };
 const crowd = ['Ada', 'Ben', 'Chidi', 'Dora', 'Emil', 'Fatima', 'Gus', 'Hana', 'Ivo', 'Jun'];
-const fifty = Array.from({ length: 49 }, (_, index) =>
-  person(`${crowd[index % 10]} ${String.fromCharCode(65 + (index % 26))}.`, {
-    identity: `crowd-${index}`,
-    speaking: index === 3 || index === 17,
-    muted: index % 4 === 1,
-  }),
-);
+const crowdOf = (length: number): Participant[] =>
+  Array.from({ length }, (_, index) =>
+    person(`${crowd[index % 10]} ${String.fromCharCode(65 + (index % 26))}.`, {
+      identity: `crowd-${index}`,
+      speaking: index === 3 || index === 17,
+      muted: index % 4 === 1,
+    }),
+  );
+const fifty = crowdOf(49);
 
 const devices = {
   inputs: [
@@ -129,6 +131,7 @@ export const fixtures = {
   'three people, one speaking': inside([person('Ada Lovelace', { speaking: true }), ben], {}, { 'id-Ada Lovelace': 0.2 }),
   'I speak': inside(both, { localParticipant: { ...cleo, speaking: true } }, { 'id-Cleo': 0.3 }),
   'fifty people': inside(fifty, {}, { 'crowd-3': 0.3, 'crowd-17': 0.1 }),
+  'two hundred people': inside(crowdOf(199), {}, { 'crowd-3': 0.3, 'crowd-17': 0.1 }),
   muted: inside(both, { micMuted: true, microphone: 'muted', localParticipant: silent }),
   deafened: inside(both, { micMuted: true, deafened: true, microphone: 'muted', localParticipant: silent }),
   'listening only': inside(both, { listenOnly: true, capture: 'off', microphone: 'off', localParticipant: { ...silent, listenOnly: true } }),

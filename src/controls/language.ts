@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { FirstStrings } from '../strings/en.js';
-import { languageOf, wordsOf } from '../strings/languages.js';
+import { allWordsOf, languageOf, wordsOf } from '../strings/languages.js';
 
 /** For how long nothing is shown while the words of another language than English are on their way, in ms; afterwards it begins in English. */
 const patience = 500;
@@ -10,6 +10,7 @@ export class Language implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #observer = new MutationObserver(() => this.update());
   #language = 'en';
+  #isWhole = false;
   #words: Partial<FirstStrings> | null = null;
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #merged: { readonly of: readonly unknown[]; readonly words: FirstStrings } | null = null;
@@ -48,9 +49,22 @@ export class Language implements ReactiveController {
     if (language === this.#language) return;
     this.#language = language;
     if (!this.#merged) this.#waiting ??= setTimeout(() => this.#settle(), patience);
-    wordsOf(language).then(
+    this.#load();
+  }
+
+  /** From now on with the words that are read only after a press. */
+  complete(): void {
+    if (this.#isWhole) return;
+    this.#isWhole = true;
+    if (this.#language !== 'en') this.#load();
+  }
+
+  #load(): void {
+    const language = this.#language;
+    const isWhole = this.#isWhole;
+    (isWhole ? allWordsOf : wordsOf)(language).then(
       (words) => {
-        if (language !== this.#language) return;
+        if (language !== this.#language || isWhole !== this.#isWhole) return;
         this.#words = words;
         this.#settle();
       },

@@ -1,7 +1,53 @@
 import type { Strings } from './en.js';
+import type { first } from './first.js';
 
-/** Besides English; each a chunk of its own. */
-const languages: Readonly<Record<string, () => Promise<{ readonly words: Strings }>>> = {};
+/** What opens only after something went wrong. */
+type TroubleKey = Exclude<Extract<keyof Strings, `error.${string}`>, keyof typeof first>;
+
+/** What is read in settings, or on the way out of trouble. */
+type HelpKey = Extract<
+  keyof Strings,
+  | 'close'
+  | 'diagnostics'
+  | 'microphone'
+  | 'speaker'
+  | 'default'
+  | 'device'
+  | `suppression${string}`
+  | `listen${string}`
+  | 'test'
+  | 'pushToTalk'
+  | 'key'
+  | 'record'
+  | `mode${string}`
+  | 'cues'
+  | 'copy'
+  | 'copied'
+  | `way.${string}`
+>;
+
+/** The compiler names what a language lacks. */
+export type TroubleWords = Pick<Strings, TroubleKey>;
+export type HelpWords = Pick<Strings, HelpKey>;
+export type RoomWords = Omit<Strings, TroubleKey | HelpKey>;
+
+interface Language {
+  readonly words: RoomWords;
+  /** The rest, in chunks of their own. */
+  readonly more: readonly (() => Promise<{ readonly words: Partial<Strings> }>)[];
+}
+
+/** Besides English; each begins with the words that lobby and room need. */
+const languages: Readonly<Record<string, () => Promise<Language>>> = {
+  ar: () => import('./ar.js'),
+  de: () => import('./de.js'),
+  es: () => import('./es.js'),
+  fr: () => import('./fr.js'),
+  ja: () => import('./ja.js'),
+  ko: () => import('./ko.js'),
+  pt: () => import('./pt.js'),
+  zh: () => import('./zh.js'),
+};
 
 /** Of which script we have words, where a language has more than one. */
 const scripts: Readonly<Record<string, string>> = { zh: 'Hans' };
@@ -19,7 +65,15 @@ export function languageOf(tags: readonly string[]): string {
   return 'en';
 }
 
-/** Null for English, which needs no chunk. */
-export async function wordsOf(language: string): Promise<Strings | null> {
+/** As much as lobby and room need; null for English, which needs no chunk. */
+export async function wordsOf(language: string): Promise<Partial<Strings> | null> {
   return (await languages[language]?.())?.words ?? null;
+}
+
+/** All of them. */
+export async function allWordsOf(language: string): Promise<Partial<Strings> | null> {
+  const begun = await languages[language]?.();
+  if (!begun) return null;
+  const parts = await Promise.all(begun.more.map((load) => load()));
+  return Object.assign({}, begun.words, ...parts.map(({ words }) => words)) as Partial<Strings>;
 }

@@ -98,6 +98,19 @@ const compact = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .line .talk {
+    display: block;
+    flex: 0 1 auto;
+    min-block-size: calc(32 * var(--_u));
+    min-inline-size: calc(40 * var(--_u));
+    padding-inline: calc(8 * var(--_u));
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    .icon {
+      display: none;
+    }
+  }
   .line .tip {
     inset-block: calc(100% + 6px) auto;
   }
@@ -155,6 +168,12 @@ const compact = css`
     }
   }
   @container (max-width: 20em) {
+    .line:has(.talk) [part='summary-button'] {
+      display: none;
+    }
+    .line [part='leave-button'] {
+      padding-inline: calc(8 * var(--_u));
+    }
     [part='names'],
     [part='summary-button'] .quiet {
       position: absolute;
