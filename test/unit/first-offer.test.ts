@@ -40,7 +40,7 @@ describe('reserveInFirstOffer', () => {
     expect(sending[0]?.sender.getParameters().codecs[0]?.mimeType).to.equal('audio/red');
     expect(sending[0]?.currentDirection).to.equal('sendonly');
     const section = () => pc.remoteDescription?.sdp.split('m=').find((media) => media.includes(`a=mid:${sending[0]?.mid}\r`));
-    while (!section()?.includes('usedtx=1')) await new Promise((resolve) => pc.addEventListener('signalingstatechange', resolve, { once: true }));
+    while (!section()?.includes('usedtx=1')) await new Promise(requestAnimationFrame);
     connection.close();
   });
 
