@@ -104,7 +104,7 @@ const arrows = [
 
 export default defineConfig(
   { plugins: { '@typescript-eslint': tseslint.plugin } },
-  { ignores: ['dist/', 'node_modules/', '.cache/', 'coverage/', 'storybook-static/', 'types/', 'test/examples/types/', 'custom-elements.json'] },
+  { ignores: ['dist/', 'node_modules/', '.cache/', 'coverage/', 'storybook-static/', 'src/frameworks/', 'test/examples/types/', 'custom-elements.json'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],

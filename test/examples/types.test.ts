@@ -34,7 +34,7 @@ describe('the types of the package', () => {
           ...paths,
           'vc-room': ['../../dist/types/src/index.d.ts'],
           'vc-room/define': ['../../dist/types/src/define.d.ts'],
-          'vc-room/*': ['../../types/*.d.ts'],
+          'vc-room/*': ['../../src/frameworks/*.d.ts'],
         },
       };
       writeFileSync(config, JSON.stringify({ compilerOptions, files: [`types/${file}`] }));

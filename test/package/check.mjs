@@ -11,7 +11,7 @@ import { formatMessage } from 'publint/utils';
 /** Each must match a file, and each file one of them. */
 const contents = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|custom-elements\.json|vscode\.(html|css)-custom-data\.json)$/,
-  /^types\/(react|preact|solid|vue|svelte)\.d\.ts$/,
+  /^src\/frameworks\/(react|preact|solid|vue|svelte)\.d\.ts$/,
   /^dist\/(vc-room|vc-room\.classic)\.js(\.map)?$/,
   /^dist\/(sri|importmap)\.json$/,
   /^dist\/THIRD-PARTY-NOTICES\.txt$/,
@@ -66,7 +66,8 @@ for (const [path, hash] of Object.entries(files)) {
 }
 const readme = readFileSync('README.md', 'utf8');
 const pinned = /vc-room@([\d.]+)\/dist\/vc-room\.js" integrity="([^"]+)"/.exec(readme);
-if (pinned?.[1] !== manifest.version) wrong.push(`The README's snippet with integrity is not of version ${manifest.version}: node pack/integrity.mjs --readme`);
+if (pinned?.[1] !== manifest.version)
+  wrong.push(`The README's snippet with integrity is not of version ${manifest.version}: node test/package/integrity.mjs --readme`);
 else if (pinned[2] !== files['vc-room.js']) console.log("The README's integrity is that of another build; `npm pack` writes the one of its own.");
 
 for (const line of wrong) console.error(line);

@@ -1,5 +1,5 @@
 /**
- * What editors and type checkers know of the tag: `dist/types/tag.d.ts` for the frameworks' types in `types/`, `vscode.html-custom-data.json` and
+ * What editors and type checkers know of the tag: `dist/types/tag.d.ts` for the frameworks' types in `src/frameworks/`, `vscode.html-custom-data.json` and
  * `vscode.css-custom-data.json`. Names come from custom-elements.json, which is read off the code; words and values from the README's tables, which are held to it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -21,7 +21,7 @@ const wrong = [];
 for (const name of [...shipped].sort()) {
   const folder = join('node_modules', name);
   const { version, license = unmapped[name] } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  if (!allowed.has(license)) wrong.push(`${name} is under ${license}, which nobody has looked at: see pack/notices.mjs.`);
+  if (!allowed.has(license)) wrong.push(`${name} is under ${license}, which nobody has looked at: see test/package/notices.mjs.`);
   const file = readdirSync(folder).find((candidate) => /^licen[cs]e(-mit)?(\.(md|txt))?$/i.test(candidate));
   // Without a file of its own: the general text of ours, which is the same licence.
   const text = (file ? readFileSync(join(folder, file), 'utf8') : license.includes('Apache-2.0') ? readFileSync('LICENSE', 'utf8') : '')
@@ -30,7 +30,7 @@ for (const name of [...shipped].sort()) {
   if (!text) wrong.push(`${name} has no licence text.`);
   add(text, `${name} ${version} (${license})`);
 }
-add(readFileSync('pack/licences/rnnoise.txt', 'utf8').trim(), 'RNNoise 0.1 and 0.2, compiled to WebAssembly in @jitsi/rnnoise-wasm (BSD-3-Clause)');
+add(readFileSync('test/package/licences/rnnoise.txt', 'utf8').trim(), 'RNNoise 0.1 and 0.2, compiled to WebAssembly in @jitsi/rnnoise-wasm (BSD-3-Clause)');
 if (!existsSync('LICENSE')) wrong.push('Our own LICENSE is missing.');
 
 const rule = '\n\n' + '='.repeat(80) + '\n\n';

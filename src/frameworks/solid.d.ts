@@ -1,7 +1,7 @@
 /** `import type {} from 'vc-room/solid'` once in a project. */
 import type { JSX as SolidJSX } from 'solid-js';
-import type { VcRoom } from '../dist/types/src/index.js';
-import type { VcRoomAttributes, VcRoomListeners, VcRoomProperties } from '../dist/types/tag.js';
+import type { VcRoom } from '../../dist/types/src/index.js';
+import type { VcRoomAttributes, VcRoomListeners, VcRoomProperties } from '../../dist/types/tag.js';
 
 type ByPrefix = { [Name in keyof VcRoomProperties as `prop:${Name}`]: VcRoomProperties[Name] };
 
