@@ -40,7 +40,7 @@ try {
     const { width, scheme, state } = picture;
     const layout = 'layout' in picture ? picture.layout : 'inline';
     const page = await browser.newPage({
-      viewport: { width: width + 32, height: layout === 'floating' ? 96 : 420 },
+      viewport: { width: width + 32, height: layout === 'floating' ? 96 : 760 },
       colorScheme: scheme,
       deviceScaleFactor: 1.5,
     });
