@@ -146,8 +146,8 @@ describe('layout="compact"', () => {
         expect(line.scrollWidth, name).to.be.at.most(width);
         for (const button of face.shadowRoot!.querySelectorAll('button')) {
           const { left, right, width: across, height } = button.getBoundingClientRect();
-          // In the narrowest line push-to-talk takes the place of the names.
-          if (!across) continue;
+          // In the narrowest line push-to-talk takes the place of the names; what opens beside the line has a width of its own.
+          if (!across || button.closest('[part~=panel]')) continue;
           expect(left, name).to.be.at.least(face.getBoundingClientRect().left);
           expect(right, name).to.be.at.most(face.getBoundingClientRect().right + 0.5);
           expect(Math.min(across, height), name).to.be.at.least(24);
