@@ -94,7 +94,7 @@ const arrows = [
   arrow(['src/livekit/livekit-transport.ts'], { values: [beside, floor, 'livekit-client'] }),
   arrow(['src/livekit/first-offer.ts'], { values: [beside, floor], types: ['livekit-client'] }),
   arrow(['src/view/**'], { values: [litModule, beside, strings, '\\.\\./controls/[\\w-]+\\.js'], types: [room, '\\.\\./(settings|sound/preview)\\.js'] }),
-  arrow(['src/view/load.ts'], { types: [beside, '\\.\\./controls/[\\w-]+\\.js'], lazy: [beside] }),
+  arrow(['src/view/load.ts'], { types: [litModule, 'lit', beside, '\\.\\./controls/[\\w-]+\\.js'], lazy: [beside] }),
   arrow(['src/controls/**'], { values: [litModule, beside, strings], types: [room, '\\.\\./sound/preview\\.js'] }),
   arrow(['src/strings/**'], { values: [beside], types: [room], lazy: [beside] }),
   arrow(['src/vc-room.styles.ts'], { values: ['\\./css\\.js'] }),

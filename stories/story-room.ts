@@ -81,6 +81,7 @@ export class StoryRoom extends FaceElement {
     this.#opened = fixture;
     await this.updateComplete;
     for (let ago = 50; fixture.statistics && ago > 0; ago--) desk.vitals.count(fixture.statistics(performance.now() - 1000 * ago));
+    while (fixture.snapshot.talk !== 'open' && !desk.talkKey && this.isConnected) await new Promise(requestAnimationFrame);
     if (fixture.person && desk.person !== fixture.person) desk.togglePerson(fixture.person);
     if (fixture.panel && desk.panel !== fixture.panel) await desk.toggle(fixture.panel, 'settings-button');
     this.requestUpdate();

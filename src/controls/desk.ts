@@ -1,5 +1,4 @@
 import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
-import type { PushToTalk } from './push-to-talk.js';
 import type { Vitals } from './vitals.js';
 
 export type PanelName = 'settings' | 'diagnostics';
@@ -15,7 +14,8 @@ export type PanelLoader = (name: PanelName, host: ReactiveControllerHost & HTMLE
 
 /** What is open in the face, which is nobody's business outside: a panel, the menu of a person; and who keeps the place of the focus in the list. */
 export class Desk implements ReactiveController {
-  readonly push: PushToTalk;
+  /** The key on screen of push-to-talk, once its code is there. */
+  talkKey: (() => TemplateResult) | null = null;
   readonly vitals: Vitals;
   /** Whose row the Tab key leads to; null: the first one's. */
   current: string | null = null;
@@ -28,10 +28,9 @@ export class Desk implements ReactiveController {
   #isLost = false;
   #sheet: CSSStyleSheet | null = null;
 
-  constructor(host: ReactiveControllerHost & HTMLElement, load: PanelLoader, push: PushToTalk, vitals: Vitals) {
+  constructor(host: ReactiveControllerHost & HTMLElement, load: PanelLoader, vitals: Vitals) {
     this.#host = host;
     this.#load = load;
-    this.push = push;
     this.vitals = vitals;
     host.addController(this);
   }

@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { combinationOf, isTyping, pressableOf } from './keys.js';
+import { combinationOf, pressableOf } from './keys.js';
 import type { Combination } from './keys.js';
+import { isTyping } from './typing.js';
 
 export interface PushToTalkSettings {
   /** By `KeyboardEvent.code`; empty: there is no push-to-talk. */

@@ -1,13 +1,13 @@
 import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
-import { combinationOf, isTyping, labelOf } from '../controls/keys.js';
-import type { RoomSnapshot } from '../room/snapshot.js';
+import { isTyping } from '../controls/typing.js';
 import { icons } from './icons.js';
 import { once } from './lobby.js';
+import { isMuted } from './muted.js';
 import type { View } from './view.js';
 
 /** While the focus is in the widget, and no push-to-talk key. */
-const shortcuts = { mute: 'KeyM', deafen: 'KeyD' } as const;
+const shortcuts = { mute: 'M', deafen: 'D' } as const;
 
 /** Toggles keep their name and say by `aria-pressed` whether they hold (ARIA APG, button pattern): the tip that is seen is the name that is heard and spoken. */
 export function controls(view: View): TemplateResult {
@@ -18,7 +18,7 @@ export function controls(view: View): TemplateResult {
   const toggleDeafen = (): void => actions.setDeafened(!deafened);
   const openSettings = (): void => void desk.toggle('settings', 'settings-button');
   const hasKey = snapshot.talk !== 'open' && !listenOnly;
-  return html`${hasKey ? talkKey(view) : nothing}
+  return html`${hasKey ? desk.talkKey?.() : nothing}
     <div part="controls" role="group" aria-label=${strings.controls}>
       ${listenOnly ? nothing : toggle('mute-button', { pressed: muted }, strings.mute, shortcuts.mute, muted ? icons.micOff : icons.mic, toggleMute, !hasKey)}
       ${toggle('deafen-button', { pressed: deafened }, strings.deafen, shortcuts.deafen, deafened ? icons.earOff : icons.ear, toggleDeafen, !hasKey)}
@@ -33,36 +33,9 @@ export function controls(view: View): TemplateResult {
 export function shortcut({ snapshot, actions, choices, desk }: View, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey || isTyping(event)) return;
   if (event.key === 'Escape' && desk.panel) desk.close('settings-button');
-  else if (combinationOf(choices.pushToTalk).includes(event.code)) return;
-  else if (event.code === shortcuts.mute && !snapshot.listenOnly) actions.setMicMuted(!isMuted(snapshot));
-  else if (event.code === shortcuts.deafen) actions.setDeafened(!snapshot.deafened);
-}
-
-/** Lights while the voice goes out. Its words stay, so that they can be spoken to it at any time. */
-function talkKey({ snapshot, strings, choices, desk: { push } }: View): TemplateResult {
-  const held = snapshot.talk === 'held';
-  const isDead = isMuted(snapshot);
-  return html`<button
-    part="talk-button"
-    class=${held && !isDead ? 'talk held' : 'talk'}
-    data-home
-    aria-pressed=${held}
-    aria-disabled=${isDead ? 'true' : nothing}
-    @pointerdown=${push.pointerdown}
-    @pointerup=${push.pointerup}
-    @pointercancel=${push.pointerup}
-    @lostpointercapture=${push.pointerup}
-    @click=${push.click}
-    @keydown=${push.onKey}
-    @contextmenu=${(event: Event) => event.preventDefault()}
-  >
-    ${held && !isDead ? icons.wave : icons.mic}<span>${strings[`talk.${choices.pushToTalkMode}`]}</span>${keycap(choices.pushToTalk)}
-  </button>`;
-}
-
-function keycap(keys: string): TemplateResult | typeof nothing {
-  const label = labelOf(combinationOf(keys));
-  return label ? html`<kbd aria-hidden="true">${label}</kbd>` : nothing;
+  else if (choices.pushToTalk.split('+').includes(event.code)) return;
+  else if (event.code === `Key${shortcuts.mute}` && !snapshot.listenOnly) actions.setMicMuted(!isMuted(snapshot));
+  else if (event.code === `Key${shortcuts.deafen}`) actions.setDeafened(!snapshot.deafened);
 }
 
 function toggle(
@@ -80,7 +53,7 @@ function toggle(
     data-home=${isHome ? '' : nothing}
     aria-pressed=${pressed ?? nothing}
     aria-expanded=${expanded ?? nothing}
-    aria-keyshortcuts=${key ? labelOf([key]) : nothing}
+    aria-keyshortcuts=${key || nothing}
     @click=${press}
     @keydown=${(event: KeyboardEvent) => {
       once(event);
@@ -90,15 +63,10 @@ function toggle(
     @pointerleave=${(event: Event) => tip(event, false)}
     @blur=${(event: Event) => tip(event, false)}
   >
-    ${icon}<span class="tip" data-key=${key ? labelOf([key]) : nothing}>${name}</span>
+    ${icon}<span class="tip" data-key=${key || nothing}>${name}</span>
   </button>`;
 }
 
 function tip({ currentTarget }: Event, away: boolean): void {
   (currentTarget as Element).classList.toggle('quieted', away);
-}
-
-/** Pressed whenever nothing of me can be heard: pressing then also asks again for a microphone that was refused. */
-export function isMuted({ micMuted, microphone }: RoomSnapshot): boolean {
-  return micMuted || microphone === 'blocked' || microphone === 'missing';
 }

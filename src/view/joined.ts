@@ -4,20 +4,20 @@ import { Awake } from '../controls/awake.js';
 import { Cues } from '../controls/cues.js';
 import { Desk } from '../controls/desk.js';
 import { Levels } from '../controls/levels.js';
-import { PushToTalk } from '../controls/push-to-talk.js';
 import { Vitals } from '../controls/vitals.js';
 import type { RoomSnapshot } from '../room/snapshot.js';
 import type { Statistics } from '../room/suppliers.js';
 import { en } from '../strings/en.js';
 import { plural } from '../strings/format.js';
-import { panelLoader } from './load.js';
+import { loadTalkKey, panelLoader } from './load.js';
 import type { View } from './view.js';
 
 export { en } from '../strings/en.js';
 export { plural } from '../strings/format.js';
 export { nameOf } from '../strings/name.js';
-export { controls, isMuted, shortcut } from './controls.js';
+export { controls, shortcut } from './controls.js';
 export { icons } from './icons.js';
+export { isMuted } from './muted.js';
 export { notice } from './notice.js';
 export { hueOf, initialsOf } from './people.js';
 export { people, room } from './room.js';
@@ -36,20 +36,22 @@ export function attend(host: ReactiveControllerHost & HTMLElement & { readonly w
   const prepare = (): void => void plural('', 1, en.locale);
   if ('requestIdleCallback' in globalThis) requestIdleCallback(prepare);
   else setTimeout(prepare);
-  const push = new PushToTalk(
-    host,
-    () => {
-      const { snapshot, choices } = view();
-      const { pushToTalk, pushToTalkMode: mode, pushToTalkScope: scope } = choices;
-      return { keys: snapshot.talk !== 'open' && isIn(snapshot) ? pushToTalk : '', mode, scope, talking: snapshot.talk === 'held' };
-    },
-    (talking) => view().actions.talk(talking),
-  );
   const vitals = new Vitals(host, () => readings.statistics());
-  const desk = new Desk(host, panelLoader(view), push, vitals);
+  const desk = new Desk(host, panelLoader(view), vitals);
+  let isKeyAsked = false;
+  const askForKey = async (): Promise<void> => {
+    isKeyAsked = true;
+    try {
+      desk.talkKey = await loadTalkKey(host, view);
+      host.requestUpdate();
+    } catch {
+      isKeyAsked = false;
+    }
+  };
   host.addController({
     hostUpdate() {
       const { snapshot } = view();
+      if (snapshot.talk !== 'open' && !isKeyAsked) void askForKey();
       vitals.active = snapshot.connectionState === 'joined';
       if (!isIn(snapshot)) desk.clear();
     },

@@ -1,3 +1,4 @@
+import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import type { PanelLoader } from '../controls/desk.js';
 import type { View } from './view.js';
 
@@ -11,4 +12,10 @@ export function panelLoader(view: () => View): PanelLoader {
     const { DiagnosticsPanel, diagnosticsStyles } = await import('./diagnostics.js');
     return { panel: new DiagnosticsPanel(host, view), styles: diagnosticsStyles };
   };
+}
+
+/** Push-to-talk, for rooms that have it. */
+export async function loadTalkKey(host: ReactiveControllerHost & HTMLElement, view: () => View): Promise<() => TemplateResult> {
+  const { talkKeyOf } = await import('./talk.js');
+  return talkKeyOf(host, view);
 }
