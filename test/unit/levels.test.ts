@@ -16,14 +16,18 @@ const three = fixtures['three people, one speaking'];
 const patience = { timeout: 10_000 };
 
 describe('Levels', () => {
-  it('writes how loud each voice is on its own row', async () => {
-    const face = await show({ ...three, levels: { 'id-Ada Lovelace': 0.25, 'id-Cleo': 1 } });
+  it('writes how loud each voice is on its own row, if it speaks', async () => {
+    const { localParticipant } = three.snapshot;
+    const snapshot = { ...three.snapshot, localParticipant: localParticipant && { ...localParticipant, speaking: true } };
+    const face = await show({ ...three, snapshot, levels: { 'id-Ada Lovelace': 0.25, 'id-Ben Okafor': 0.5, 'id-Cleo': 1 } });
     await waitUntil(() => levels(face)[1], 'never', patience);
     expect(levels(face)).to.deep.equal(['1', '0.8', '']);
   });
 
   it('knows voices by identity, whatever characters it has', async () => {
-    const face = await show({ ...fixtures['hostile names'], levels: { '"] *{display:none}': 0.25 } });
+    const { snapshot } = fixtures['hostile names'];
+    const remoteParticipants = snapshot.remoteParticipants.map((person) => ({ ...person, speaking: true }));
+    const face = await show({ ...fixtures['hostile names'], snapshot: { ...snapshot, remoteParticipants }, levels: { '"] *{display:none}': 0.25 } });
     await waitUntil(() => levels(face).some(Boolean), 'never', patience);
     expect(levels(face).map(Boolean).indexOf(true)).to.equal(2);
     expect(levels(face).filter(Boolean).length).to.equal(1);
