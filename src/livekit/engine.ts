@@ -34,6 +34,14 @@ export async function hangUp(engine: object | null): Promise<void> {
   await (engine as Engine | null)?.close?.();
 }
 
+/**
+ * A Room opens an AudioContext for playback that is ours: a thread of the sound system at every connection,
+ * and one that nobody closes where a Room ends by its engine.
+ */
+export function forgoAudioContext(room: object): void {
+  if ('acquireAudioContext' in room) (room as { acquireAudioContext: () => Promise<void> }).acquireAudioContext = () => Promise.resolve();
+}
+
 /** Whether the server said that it knows this connection no more, so that livekit-client is about to begin anew. */
 export function mustBeginAnew(engine: object | null): boolean {
   return (engine as Engine | null)?.fullReconnectOnNext === true;

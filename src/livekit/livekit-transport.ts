@@ -14,7 +14,7 @@ import {
 import type { LocalTrack, RemoteParticipant, RemoteTrackPublication } from 'livekit-client';
 import { VcRoomError, toVcRoomError } from '../room/errors.js';
 import type { Arrivals, ConnectRequest, Connection, ConnectionReport, Statistics, Track, Transport } from '../room/suppliers.js';
-import { engineOf, hangUp, mustBeginAnew, onceConnected, release } from './engine.js';
+import { engineOf, forgoAudioContext, hangUp, mustBeginAnew, onceConnected, release } from './engine.js';
 import { answersHttp, ended, noMedia, refused, withoutToken } from './failures.js';
 import { makeFirstOffer, reserveInFirstOffer } from './first-offer.js';
 import { Microphone } from './microphone.js';
@@ -83,6 +83,7 @@ const voice: RTCRtpEncodingParameters = { ...AudioPresets.speech, priority: 'hig
 function prepare(rtcConfig: object | undefined, publishes: boolean): Prepared<Room> {
   const resuming: Prepared<Room>['resuming'] = { delay: () => null };
   const room = makeRoom(resuming);
+  forgoAudioContext(room);
   const engine = engineOf(room);
   if (publishes) {
     reserveInFirstOffer(engine, voice);
