@@ -43,7 +43,8 @@ class Probe {
     return {
       microphones: [...this.#microphones].filter((track) => track.readyState === 'live').length,
       contexts: [...this.#contexts].filter((context) => context.state === 'running').length,
-      connections: [...this.#connections].filter((connection) => connection.connectionState !== 'closed').length,
+      // One that is only kept ready for the next join is new, and reaches nobody.
+      connections: [...this.#connections].filter(({ connectionState }) => connectionState !== 'closed' && connectionState !== 'new').length,
     };
   }
 
