@@ -23,10 +23,14 @@ interface Place {
 export class Presence {
   /** Ids of their stays: who comes back stands at the door again. */
   readonly #in = new Set<string>();
+  readonly #atDoor = new Set<string>();
 
   isAtDoor({ sid }: Somebody, microphone: { readonly trackName: string; readonly isMuted: boolean } | undefined): boolean {
-    if (microphone?.trackName !== standbyTrack) return false;
-    if (!microphone.isMuted) this.#in.add(sid);
+    if (microphone?.trackName === standbyTrack) this.#atDoor.add(sid);
+    // On its way out the track is gone before its owner is.
+    else if (microphone) this.#atDoor.delete(sid);
+    if (!this.#atDoor.has(sid)) return false;
+    if (microphone && !microphone.isMuted) this.#in.add(sid);
     return !this.#in.has(sid);
   }
 
