@@ -1,43 +1,19 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import type { StudioDiagnostics } from '../../src/sound/studio.js';
-import { writeSteadyVoice } from '../bench/join/steady-voice.js';
-import { Canary } from '../support/canary.js';
 import { writeNoisyVoice } from '../support/noisy-wav.js';
-import type { Moment } from '../support/probe.js';
 import { openStage } from '../support/stage.js';
 import type { Stage, Visit, VisitOptions } from '../support/stage.js';
-import { choose, denoiserOf, isLarge, runs } from '../support/suppression.js';
+import { choose, runs } from '../support/suppression.js';
 
 const folder = join(import.meta.dirname, '../../.cache/voices');
 
-/** Until 0.2 has come, has heard along and has taken over, in ms. */
-const swapLimit = 40_000;
-
-/** A machine that keeps others waiting for longer than this, in ms, makes gaps of its own; it must be better for five changes in so many. */
-const busy = 15;
-const mostTries = 20;
-
-/** Counts in the page what a renegotiation consists of. The answer that brings DTX is the last one of a join. */
-const countDescriptions = `
-  window.descriptions = 0;
-  for (const name of ['setLocalDescription', 'setRemoteDescription']) {
-    const set = RTCPeerConnection.prototype[name];
-    RTCPeerConnection.prototype[name] = function (...args) {
-      window.descriptions++;
-      window.isNegotiated ||= name === 'setRemoteDescription' && args[0].sdp.includes('usedtx=1');
-      return set.apply(this, args);
-    };
-  }`;
-
 describe('the sound of <vc-room>', () => {
   let stage: Stage;
-  const canary = new Canary();
   before(async () => (stage = await openStage()));
   beforeEach(() => stage.newRoom());
   afterEach(() => stage.clear());
-  after(() => Promise.all([stage.stop(), canary.stop()]));
+  after(() => stage.stop());
 
   /** Ada, who speaks, and Ben, who only listens. */
   async function speakerAndListener(options: Omit<VisitOptions, 'as'>): Promise<readonly [Visit, Visit]> {
@@ -53,63 +29,12 @@ describe('the sound of <vc-room>', () => {
     const raw = await heard(ben, 4.5);
     await choose(ada, 'rnnoise');
     await runs(ada, 'rnnoise');
-    const small = await heard(ben, 4.5);
-    await ada.until('0.2 runs', (room) => (room.diagnostics() as { sound: StudioDiagnostics }).sound.denoiser.model === '0.2', undefined, swapLimit);
-    const large = await heard(ben, 4.5);
-    for (const [model, clean] of [['0.1', small] as const, ['0.2', large] as const]) {
-      const [fallen, changed] = [raw.noise - clean.noise, clean.voice - raw.voice];
-      test.diagnostic(`${model}: noise ${-Math.round(fallen)} dB, voice ${changed.toFixed(1)} dB`);
-      assert.ok(fallen > 15, `${model}: noise fell by ${fallen} dB`);
-      assert.ok(Math.abs(changed) < 2, `${model}: the voice changed by ${changed} dB`);
-    }
+    const clean = await heard(ben, 4.5);
+    const [fallen, changed] = [raw.noise - clean.noise, clean.voice - raw.voice];
+    test.diagnostic(`noise ${-Math.round(fallen)} dB, voice ${changed.toFixed(1)} dB`);
+    assert.ok(fallen > 15, `noise fell by ${fallen} dB`);
+    assert.ok(Math.abs(changed) < 2, `the voice changed by ${changed} dB`);
   });
-
-  it('goes from 0.1 to 0.2 by itself, without a gap or a click', async (test) => {
-    const [ada, ben] = await speakerAndListener({ plays: writeSteadyVoice(folder), attributes: { 'auto-gain-control': 'off' } });
-    await runs(ada, 'rnnoise');
-    assert.equal((await denoiserOf(ada)).model, '0.1');
-    let during: readonly Moment[] = [];
-    while (!(await isLarge(ada))) {
-      canary.worst();
-      during = await ben.run(() => window.probe.record(1.5));
-    }
-    const moments = [...during, ...(await ben.run(() => window.probe.record(1)))];
-    const steady = await ben.run(() => window.probe.record(1));
-    assert.deepEqual((await denoiserOf(ada)).reasons, []);
-    const [gap, step] = [longestGap(moments), largestStep(moments) / largestStep(steady)];
-    const late = canary.worst();
-    test.diagnostic(`gap ${gap} ms, largest step ${step.toFixed(2)} of what it is with 0.2 alone, others waited ${late} ms`);
-    // A swap comes once in a call. What the machine does to it is no more than what it does to others.
-    assert.ok(gap <= (late <= busy ? 0 : 10 * late));
-    assert.ok(step < 1.5);
-  });
-
-  for (const [what, choices, requests] of [
-    ['turns RNNoise off and on', ['off', 'rnnoise'], 1],
-    ['changes from RNNoise to the browser and back', ['browser', 'rnnoise'], undefined],
-  ] as const)
-    it(`${what} while somebody talks, without a gap and without negotiating`, async (test) => {
-      const [ada, ben] = await speakerAndListener({ plays: writeSteadyVoice(folder), before: countDescriptions, attributes: { 'auto-gain-control': 'off' } });
-      await runs(ada, 'rnnoise');
-      await ada.until('negotiated', () => (window as Window & { isNegotiated?: boolean }).isNegotiated === true);
-      const negotiated = await ada.run(descriptions);
-      const gaps: number[] = [];
-      for (let tries = 0; gaps.length < 4; tries++) {
-        assert.ok(tries < mostTries, 'The machine is too busy to tell.');
-        const choice = choices[tries % 2] ?? 'rnnoise';
-        canary.worst();
-        const recording = ben.run(() => window.probe.record(1.5));
-        await choose(ada, choice);
-        await runs(ada, choice);
-        const gap = longestGap(await recording);
-        const late = canary.worst();
-        test.diagnostic(`${choice}: gap ${gap} ms, others waited ${late} ms`);
-        if (late <= busy) gaps.push(gap);
-      }
-      assert.deepEqual(gaps, [0, 0, 0, 0]);
-      assert.equal(await ada.run(descriptions), negotiated);
-      if (requests !== undefined) assert.equal(await ada.run(() => window.probe.microphoneRequests), requests);
-    });
 
   it('comes from one microphone for two elements of a page', async () => {
     const endpoint = stage.endpoint.at('valid');
@@ -130,31 +55,10 @@ describe('the sound of <vc-room>', () => {
   });
 });
 
-function descriptions(): number {
-  return (window as Window & { descriptions?: number }).descriptions ?? 0;
-}
-
 /** Loudness in dB of what arrives: of its pauses, which are a quarter of the time, and of its loudest syllables. */
 async function heard(visit: Visit, seconds: number): Promise<{ noise: number; voice: number }> {
   const levels = (await visit.run((_, length) => window.probe.record(length), seconds)).map(({ level }) => Math.max(level, 1e-5));
   return { noise: decibels(quantile(levels, 0.15)), voice: decibels(quantile(levels, 0.9)) };
-}
-
-function largestStep(moments: readonly Moment[]): number {
-  return Math.max(...moments.map(({ step }) => step));
-}
-
-/** RMS below which what never pauses has paused: it arrives with 0.05, and with 0.01 where the browser takes it for noise. */
-const silence = 0.002;
-
-/** In ms. */
-function longestGap(moments: readonly Moment[]): number {
-  let [longest, length] = [0, 0];
-  for (const { level } of moments) {
-    length = level < silence ? length + 10 : 0;
-    longest = Math.max(longest, length);
-  }
-  return longest;
 }
 
 function quantile(values: readonly number[], share: number): number {
