@@ -1,4 +1,5 @@
 /** What a test in the browser asks of the real LiveKit server; answered by livekit-plugin.ts. */
+import type { ConnectRequest } from '../../src/room/suppliers.js';
 
 export interface TokenWish {
   readonly room: string;
@@ -49,4 +50,18 @@ let counter = 0;
 /** A room name that no other test uses. */
 export function freshRoom(): string {
   return `room-${performance.timeOrigin.toString(36).replace('.', '')}-${++counter}`;
+}
+
+/** Into a room of its own as ada, with this track, unmuted. */
+export async function connectRequest(track: MediaStreamTrack, change: Partial<ConnectRequest> = {}): Promise<ConnectRequest> {
+  return {
+    serverUrl: await serverUrl(),
+    token: await token({ room: freshRoom(), identity: 'ada' }),
+    track: () => track,
+    isMuted: () => false,
+    rtcConfig: { iceServers: [] },
+    report: () => undefined,
+    signal: new AbortController().signal,
+    ...change,
+  };
 }

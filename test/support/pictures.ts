@@ -1,8 +1,8 @@
 /** The pictures of the README: `tsx test/support/pictures.ts` writes them anew. */
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { findBrowser } from './browser.js';
+import { bundleStories } from './stories-bundle.js';
 
 const folder = join(import.meta.dirname, '../pictures');
 
@@ -20,19 +20,7 @@ const pictures = {
   floating: { state: 'three people, one speaking', scheme: 'dark', width: 360, layout: 'floating' },
 } as const;
 
-const { outputFiles } = await build({
-  stdin: {
-    contents: `export { FaceElement } from './test/support/face.js'; export * from './stories/fixtures.js'`,
-    resolveDir: join(import.meta.dirname, '../..'),
-    loader: 'ts',
-  },
-  bundle: true,
-  write: false,
-  format: 'iife',
-  globalName: 'stories',
-  target: 'es2022',
-  tsconfig: join(import.meta.dirname, '../../tsconfig.base.json'),
-});
+const script = await bundleStories();
 
 const browser = await chromium.launch({ executablePath: findBrowser(), args: process.platform === 'linux' ? ['--no-sandbox'] : [] });
 try {
@@ -47,7 +35,7 @@ try {
     await page.setContent(
       `<!doctype html><html lang="en"><style>:root { color-scheme: ${scheme}; background: light-dark(#fff, #17181c) } body { margin: 16px; font: 16px system-ui, sans-serif } face-element { ${'css' in picture ? picture.css : ''} }</style>`,
     );
-    await page.addScriptTag({ content: outputFiles[0]?.text ?? '' });
+    await page.addScriptTag({ content: script });
     const box = await page.evaluate(
       async ([state, layout]) => {
         const { fixtures } = (globalThis as unknown as { stories: { fixtures: Record<string, unknown> } }).stories;

@@ -1,9 +1,9 @@
 /** Pictures of every fixture, to be looked at: `tsx test/support/screens.ts [parts of names, with commas between] [view…]` writes sheets into test/.shots. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 import { findBrowser } from './browser.js';
+import { bundleStories } from './stories-bundle.js';
 
 const folder = join(import.meta.dirname, '../.shots');
 const wanted = process.argv[2] ?? '';
@@ -27,19 +27,7 @@ const views = {
   soft: { width: 360, scheme: 'light', css: '--vc-accent:#e2004f;--vc-surface:#ffeef2;--vc-radius:24px' },
 } as const;
 
-const { outputFiles } = await build({
-  stdin: {
-    contents: `export { FaceElement } from './test/support/face.js'; export * from './stories/fixtures.js'`,
-    resolveDir: join(import.meta.dirname, '../..'),
-    loader: 'ts',
-  },
-  bundle: true,
-  write: false,
-  format: 'iife',
-  globalName: 'stories',
-  target: 'es2022',
-  tsconfig: join(import.meta.dirname, '../../tsconfig.base.json'),
-});
+const script = await bundleStories();
 
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath: findBrowser(), args: process.platform === 'linux' ? ['--no-sandbox'] : [] });
@@ -57,7 +45,7 @@ try {
     await page.setContent(`<!doctype html><html lang="${'lang' in view ? view.lang : 'en'}" dir="${'dir' in view ? view.dir : 'ltr'}"><style>
       :root { color-scheme: ${scheme} } body { margin: 24px; font: ${'size' in view ? view.size : '16px'} system-ui, sans-serif; display: grid; grid-template-columns: repeat(${columns}, ${width}px); gap: 24px; align-items: start }
       figure { margin: 0 } figcaption { font-size: 11px; opacity: .6 } face-element { ${'css' in view ? view.css : ''} }</style>`);
-    await page.addScriptTag({ content: outputFiles[0]?.text ?? '' });
+    await page.addScriptTag({ content: script });
     await page.evaluate(
       async ([part, layout]) => {
         const { fixtures } = (globalThis as unknown as { stories: { fixtures: Record<string, unknown> } }).stories;

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { LiveKitTransport } from '../../src/livekit/livekit-transport.js';
 import type { ConnectRequest, Connection } from '../../src/room/suppliers.js';
-import { freshRoom, serverUrl, token } from '../support/livekit-page.js';
+import { connectRequest, freshRoom, serverUrl, token } from '../support/livekit-page.js';
 import { recordPeerConnections } from '../support/peer-connections.js';
 import type { PeerConnections } from '../support/peer-connections.js';
 
@@ -31,16 +31,7 @@ describe('LiveKitTransport', () => {
   });
 
   async function connect(change: Partial<ConnectRequest> = {}): Promise<Connection> {
-    return new LiveKitTransport().connect({
-      serverUrl: await serverUrl(),
-      token: await token({ room: freshRoom(), identity: 'ada' }),
-      track: () => track,
-      isMuted: () => false,
-      rtcConfig: { iceServers: [] },
-      report: () => undefined,
-      signal: abort.signal,
-      ...change,
-    });
+    return new LiveKitTransport().connect(await connectRequest(track, { signal: abort.signal, ...change }));
   }
 
   /** Everything that a connection took is given back; a frame at a time, bounded by the test's own limit. */

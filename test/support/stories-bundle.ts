@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** A classic script that defines `<face-element>` and has the fixtures under the global name `stories`. */
+export async function bundleStories(): Promise<string> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `export { FaceElement } from './test/support/face.js'; export * from './stories/fixtures.js'`,
+      resolveDir: join(import.meta.dirname, '../..'),
+      loader: 'ts',
+    },
+    bundle: true,
+    write: false,
+    format: 'iife',
+    globalName: 'stories',
+    target: 'es2022',
+    tsconfig: join(import.meta.dirname, '../../tsconfig.base.json'),
+  });
+  return outputFiles[0]?.text ?? '';
+}
