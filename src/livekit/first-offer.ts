@@ -6,7 +6,6 @@ interface Publisher {
   addTransceiverOfKind?(kind: 'audio', init: RTCRtpTransceiverInit): RTCRtpTransceiver;
   createInitialOffer?(): Promise<unknown>;
   negotiate?(...onError: readonly unknown[]): Promise<unknown>;
-  getConnectionState?(): string;
 }
 type CreateSender = (track: { readonly mediaStreamTrack?: MediaStreamTrack }, ...rest: readonly unknown[]) => Promise<RTCRtpSender>;
 type Negotiate = () => Promise<void>;
@@ -19,9 +18,6 @@ interface Engine {
   rtcConfig?: object;
   pcManager?: { readonly publisher?: Publisher };
 }
-
-/** Ms between two looks whether the connection stands, and from then on until an answer must have brought DTX. */
-const postponement = 1_000;
 
 /**
  * Keeps a place for one audio track in the first offer of a connection that has not begun, so that it neither waits for a second offer and answer
@@ -41,7 +37,6 @@ export function reserveInFirstOffer(engine: object | null, encoding: RTCRtpEncod
       if (internals.pcManager?.publisher !== publisher || !published.mediaStreamTrack) return createSender.call(internals, published, ...rest);
       await transceiver.sender.replaceTrack(published.mediaStreamTrack);
       withoutOffer(internals);
-      completeLater(internals, publisher, transceiver.sender);
       return transceiver.sender;
     };
   });
@@ -87,19 +82,6 @@ function withoutOffer(internals: Engine): void {
     delete internals.negotiate;
     return Promise.resolve();
   };
-}
-
-/** The answer brings DTX once the server has seen the track (participant_sdp.go); unless some other offer has brought it by then, this makes one. */
-function completeLater(internals: Engine, publisher: Publisher, sender: RTCRtpSender): void {
-  let hasStood = false;
-  const look = (): void => {
-    const isOver = internals.pcManager?.publisher !== publisher;
-    if (isOver || sender.getParameters().codecs.some(({ sdpFmtpLine }) => sdpFmtpLine?.includes('usedtx=1'))) return;
-    if (hasStood) return void internals.negotiate?.().catch(() => undefined);
-    hasStood = (publisher.getConnectionState?.() ?? 'connected') === 'connected';
-    setTimeout(look, postponement);
-  };
-  setTimeout(look, postponement);
 }
 
 /** An answer that comes before the server knows the track keeps the offer's order (participant_sdp.go), so RED must stand first there. */

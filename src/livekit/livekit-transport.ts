@@ -18,7 +18,7 @@ import { engineOf, forgoAudioContext, hangUp, mustBeginAnew, onceConnected, rele
 import { answersHttp, ended, noMedia, refused, withoutToken } from './failures.js';
 import { makeFirstOffer, reserveInFirstOffer } from './first-offer.js';
 import { Microphone } from './microphone.js';
-import { shortenPackets } from './packet-time.js';
+import { tuneOpus } from './opus.js';
 import { Shelf } from './prepared.js';
 import type { Prepared } from './prepared.js';
 import { Presence, standbyTrack } from './presence.js';
@@ -87,7 +87,7 @@ function prepare(rtcConfig: object | undefined, publishes: boolean): Prepared<Ro
   const engine = engineOf(room);
   if (publishes) {
     reserveInFirstOffer(engine, voice);
-    shortenPackets(engine);
+    tuneOpus(engine);
   }
   return { room, resuming, ready: makeFirstOffer(engine, rtcConfig) };
 }

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { LiveKitTransport } from '../../src/livekit/livekit-transport.js';
-import { shortenPackets, withPacketTime } from '../../src/livekit/packet-time.js';
-import { freshRoom, serverUrl, token } from '../support/livekit-page.js';
+import { tuneOpus, withDtx, withPacketTime } from '../../src/livekit/opus.js';
+import { connectRequest } from '../support/livekit-page.js';
 import { recordPeerConnections } from '../support/peer-connections.js';
 
 describe('withPacketTime', () => {
@@ -18,7 +18,17 @@ describe('withPacketTime', () => {
   });
 });
 
-describe('shortenPackets', () => {
+describe('withDtx', () => {
+  it('asks for it once wherever Opus has parameters, and of no other codec', () => {
+    const section = (opus: string) =>
+      `m=audio 9 X 63 111\r\na=rtpmap:63 red/48000/2\r\na=fmtp:63 111/111\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 ${opus}\r\n`;
+    const [without, withIt] = [section('minptime=10'), section('minptime=10;usedtx=1')];
+    expect(withDtx(without + without)).to.equal(withIt + withIt);
+    expect(withDtx(withIt)).to.equal(withIt);
+  });
+});
+
+describe('tuneOpus', () => {
   const network = Object.getOwnPropertyDescriptor(Navigator.prototype, 'connection');
 
   afterEach(() => {
@@ -33,15 +43,7 @@ describe('shortenPackets', () => {
     voice.connect(destination);
     const track = destination.stream.getAudioTracks()[0] ?? expect.fail();
     voice.start();
-    const connection = await new LiveKitTransport().connect({
-      serverUrl: await serverUrl(),
-      token: await token({ room: freshRoom(), identity: 'ada' }),
-      track: () => track,
-      isMuted: () => false,
-      rtcConfig: { iceServers: [] },
-      report: () => undefined,
-      signal: new AbortController().signal,
-    });
+    const connection = await new LiveKitTransport().connect(await connectRequest(track));
     recorded.stop();
     const [pc] = recorded.made;
     if (!pc) expect.fail('no peer connection');
@@ -58,15 +60,25 @@ describe('shortenPackets', () => {
     await context.close();
   });
 
-  it('leaves 20 ms where data is to be saved or the network is slow, and where livekit-client has no such hook', () => {
-    let asked = 0;
-    const engine = { once: () => asked++ };
-    for (const connection of [{ saveData: true, effectiveType: '4g' }, { effectiveType: '3g' }]) {
+  it('leaves 20 ms where data is to be saved or the network is slow, and everything where livekit-client has no such hook', async () => {
+    const asked: (string | undefined)[] = [];
+    const publisher = {
+      setRemoteDescription: ({ sdp }: RTCSessionDescriptionInit) => {
+        asked.push(sdp);
+        return Promise.resolve();
+      },
+    };
+    tuneOpus({ once: (_event: string, listener: (made: typeof publisher) => void) => listener(publisher) });
+    const sdp = 'm=audio 9 X 111\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10\r\n';
+    for (const connection of [
+      { saveData: true, effectiveType: '4g' },
+      { saveData: false, effectiveType: '3g' },
+    ]) {
       Object.defineProperty(Navigator.prototype, 'connection', { configurable: true, get: () => connection });
-      shortenPackets(engine);
+      await publisher.setRemoteDescription({ type: 'answer', sdp });
     }
-    shortenPackets(null);
-    shortenPackets({});
-    expect(asked).to.equal(0);
+    expect(asked).to.deep.equal([withDtx(sdp), withDtx(sdp)]);
+    tuneOpus(null);
+    tuneOpus({});
   });
 });
