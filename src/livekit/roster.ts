@@ -46,7 +46,7 @@ export class Roster {
   #local = '';
   #participants = '[]';
   #speakers = '';
-  #standby = 0;
+  #standby = '';
   /** When I joined, by both clocks: so the server's time is known here, give or take a round trip. */
   #joined = { there: NaN, here: 0 };
 
@@ -69,8 +69,8 @@ export class Roster {
       if (left > 0 && !microphoneOf(other)) again = Math.min(again ?? left, left);
       return person(other, microphoneOf(other), left);
     });
+    this.#tellStandby(others.filter((other) => !inside.includes(other)).map(({ identity }) => identity));
     this.#tellParticipants(participants);
-    this.#tellStandby(others.length - inside.length);
     this.#tellTracks(others);
     const known = new Set([me, ...inside].map(({ identity }) => identity));
     this.#tellSpeakers(room.activeSpeakers.map(({ identity }) => identity).filter((identity) => known.has(identity)));
@@ -97,10 +97,11 @@ export class Roster {
     this.#report({ type: 'participants', participants });
   }
 
-  #tellStandby(count: number): void {
-    if (count === this.#standby) return;
-    this.#standby = count;
-    this.#report({ type: 'standby', count });
+  #tellStandby(identities: readonly string[]): void {
+    const text = identities.join('\n');
+    if (text === this.#standby) return;
+    this.#standby = text;
+    this.#report({ type: 'standby', identities });
   }
 
   #tellTracks(others: readonly Somebody[]): void {

@@ -19,7 +19,7 @@ export function patchFor(now: RoomSnapshot, report: DataReport): Patch {
       return { remoteParticipants: [...stayed, ...came].map((person) => participant(now, person, before.get(person.identity))) };
     }
     case 'standby':
-      return { standbyCount: report.count };
+      return { standbyCount: report.identities.length };
     case 'local':
       return { localParticipant: participant(now, report.person, now.localParticipant) };
     case 'speakers': {

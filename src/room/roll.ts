@@ -11,6 +11,8 @@ export class Roll {
   #present: readonly Person[] = [];
   /** By identity; `until` is of the clock. */
   readonly #away = new Map<string, { readonly person: Person; readonly until: number }>();
+  /** Who is known not to be in, so that there is nothing to wait for. */
+  #dismissed: ReadonlySet<string> = new Set();
   #cancel: () => void = () => undefined;
 
   constructor(clock: Clock, report: (people: readonly Person[]) => void) {
@@ -25,6 +27,12 @@ export class Roll {
     for (const person of this.#present) if (!now.has(person.identity)) this.#expect(person, until);
     this.#present = present;
     this.#tell();
+  }
+
+  /** All who stand at the door, as the server says now: who is only there has left the room, or was told of before it was known. */
+  dismiss(identities: readonly string[]): void {
+    this.#dismissed = new Set(identities);
+    if (identities.some((identity) => this.#away.delete(identity))) this.#tell();
   }
 
   /** A new connection has to hear first of everybody; until `settle()` nobody has left. */
@@ -46,6 +54,7 @@ export class Roll {
   }
 
   #expect(person: Person, until: number): void {
+    if (this.#dismissed.has(person.identity)) return;
     this.#away.set(person.identity, { person: { ...person, connection: 'reconnecting' }, until });
   }
 

@@ -179,7 +179,10 @@ export class Supervisor {
     else if (said.type === 'resuming') this.#watch?.setSignal('lost');
     else if (said.type === 'resumed') this.#watch?.setSignal('signalled');
     else if (said.type === 'participants') this.#roll.hear(said.participants);
-    else this.#supervision.report(said);
+    else {
+      if (said.type === 'standby') this.#roll.dismiss(said.identities);
+      this.#supervision.report(said);
+    }
   }
 
   /** Replaces the connection, however long it takes, unless the policy says that nothing can be done. `answered`: the server has just done so. */

@@ -118,8 +118,8 @@ export interface Person {
 export type ConnectionReport =
   /** All others, in order of joining. */
   | { readonly type: 'participants'; readonly participants: readonly Person[] }
-  /** How many others are connected ahead of a click, and so are no participants yet. */
-  | { readonly type: 'standby'; readonly count: number }
+  /** Which others are connected ahead of a click, and so are no participants yet. Comes before the `participants` of the same moment. */
+  | { readonly type: 'standby'; readonly identities: readonly string[] }
   | { readonly type: 'local'; readonly person: Person }
   /** Everybody who speaks now, myself included. */
   | { readonly type: 'speakers'; readonly identities: readonly string[] }

@@ -176,7 +176,7 @@ class FakeConnection implements Connection {
   #track: Track | null;
   readonly #subscribes: boolean;
   #speaking = false;
-  #told = { local: '', participants: '[]', speakers: '', standby: 0 };
+  #told = { local: '', participants: '[]', speakers: '', standby: '' };
   #members: readonly FakeConnection[] | null = null;
   #over = false;
   #isAtDoor: boolean;
@@ -278,14 +278,19 @@ class FakeConnection implements Connection {
     const others = members.filter((member) => member !== this);
     const inside = others.filter((other) => !other.#isAtDoor);
     const participants = inside.map((other) => other.#person);
-    const standby = others.length - inside.length;
+    const standby = others.filter((other) => other.#isAtDoor).map(({ identity }) => identity);
     const speakers = members.filter((member) => member.#speaking).map(({ identity }) => identity);
-    const told = { local: JSON.stringify(this.#person), participants: JSON.stringify(participants), speakers: JSON.stringify(speakers), standby };
+    const told = {
+      local: JSON.stringify(this.#person),
+      participants: JSON.stringify(participants),
+      speakers: JSON.stringify(speakers),
+      standby: standby.join('\n'),
+    };
     const before = this.#told;
     this.#told = told;
     if (told.local !== before.local) this.say({ type: 'local', person: this.#person });
+    if (told.standby !== before.standby) this.say({ type: 'standby', identities: standby });
     if (told.participants !== before.participants) this.say({ type: 'participants', participants });
-    if (standby !== before.standby) this.say({ type: 'standby', count: standby });
     const tracks = new Map(
       (this.#isAtDoor ? [] : others).flatMap((other) => (other.#track && this.#subscribes ? [[other.identity, other.#track] as const] : [])),
     );

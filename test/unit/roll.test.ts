@@ -29,6 +29,20 @@ describe('Roll', () => {
     expect(people()).to.deep.equal(['cleo live']);
   });
 
+  it('does not wait for who turns out to stand at the door, whichever is told first', () => {
+    const { roll, hear, people } = called();
+    hear('ben');
+    roll.dismiss(['ben']);
+    hear();
+    expect(people()).to.deep.equal([]);
+    roll.dismiss([]);
+    hear('ben');
+    hear();
+    expect(people()).to.deep.equal(['ben reconnecting']);
+    roll.dismiss(['ben']);
+    expect(people()).to.deep.equal([]);
+  });
+
   it('knows who comes back under the same identity', () => {
     const { clock, hear, people } = called();
     hear('ben');

@@ -304,7 +304,7 @@ describe('Session', () => {
       expect(script.connection).to.include({ muted: true });
       script.connection.open();
       script.connection.report({ type: 'participants', participants: [ben] });
-      script.connection.report({ type: 'standby', count: 1 });
+      script.connection.report({ type: 'standby', identities: ['cleo'] });
       await settled();
       expect(said).to.deep.equal([]);
       expect(script.sound.transmitting).to.equal(false);

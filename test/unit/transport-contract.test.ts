@@ -39,7 +39,7 @@ class Page {
   }
 
   get standby(): number {
-    return this.reports.findLast((report) => report.type === 'standby')?.count ?? 0;
+    return this.reports.findLast((report) => report.type === 'standby')?.identities.length ?? 0;
   }
 
   get names(): string {
