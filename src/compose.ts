@@ -151,14 +151,21 @@ function grantsOf(owner: object, config: RoomConfig): Grants {
   };
   if (config.identity || !(config.tokenSource ?? config.tokenEndpoint)) return grants;
   const ours = new WeakSet<CheckedGrant>();
+  const holds = new WeakMap<AbortSignal, Hold<Promise<IdentityClaim>>>();
+  const heldUntil = (signal: AbortSignal): Hold<Promise<IdentityClaim>> => {
+    const before = holds.get(signal);
+    if (before) return before;
+    const held = holdIdentity(owner);
+    holds.set(signal, held);
+    signal.addEventListener('abort', () => held.release(), { once: true });
+    return held;
+  };
   return {
     ...grants,
     isOurs: (grant) => ours.has(grant),
     async ask(request, options) {
       options.signal.throwIfAborted();
-      const held = holdIdentity(owner);
-      options.signal.addEventListener('abort', () => held.release(), { once: true });
-      const { identity } = await held.value;
+      const { identity } = await heldUntil(options.signal).value;
       const grant = await grants.ask({ ...request, identity }, options);
       if (grant.identity === identity) ours.add(grant);
       return grant;

@@ -42,6 +42,21 @@ export function forgoAudioContext(room: object): void {
   if ('acquireAudioContext' in room) (room as { acquireAudioContext: () => Promise<void> }).acquireAudioContext = () => Promise.resolve();
 }
 
+/**
+ * Makes a Room that does not look after devices, which are ours. Its listener would keep it and all it knows for as long as the page lives: the WeakRef
+ * in it shares its closure with the Room itself.
+ */
+export function withoutDevices<R extends object>(maker: object, make: () => R): R {
+  const rooms = maker as { cleanupRegistry?: unknown };
+  const { cleanupRegistry } = rooms;
+  rooms.cleanupRegistry = false;
+  const room = make();
+  rooms.cleanupRegistry = cleanupRegistry;
+  const { handleDeviceChange } = room as { handleDeviceChange?: () => void };
+  if (handleDeviceChange) (navigator as { mediaDevices?: MediaDevices }).mediaDevices?.removeEventListener('devicechange', handleDeviceChange);
+  return room;
+}
+
 /** Whether the server said that it knows this connection no more, so that livekit-client is about to begin anew. */
 export function mustBeginAnew(engine: object | null): boolean {
   return (engine as Engine | null)?.fullReconnectOnNext === true;

@@ -14,7 +14,7 @@ import {
 import type { LocalTrack, RemoteParticipant, RemoteTrackPublication } from 'livekit-client';
 import { VcRoomError, toVcRoomError } from '../room/errors.js';
 import type { Arrivals, ConnectRequest, Connection, ConnectionReport, Statistics, Track, Transport } from '../room/suppliers.js';
-import { engineOf, forgoAudioContext, hangUp, mustBeginAnew, onceConnected, release } from './engine.js';
+import { engineOf, forgoAudioContext, hangUp, mustBeginAnew, onceConnected, release, withoutDevices } from './engine.js';
 import { answersHttp, ended, noMedia, refused, withoutToken } from './failures.js';
 import { makeFirstOffer, reserveInFirstOffer } from './first-offer.js';
 import { Microphone } from './microphone.js';
@@ -66,16 +66,20 @@ const changing = [
 ] as const;
 
 const makeRoom = (resuming: Prepared<Room>['resuming']): Room =>
-  new Room({
-    reconnectPolicy: { nextRetryDelayInMs: ({ retryCount }) => resuming.delay(retryCount) },
-    adaptiveStream: false,
-    dynacast: false,
-    webAudioMix: false,
-    stopLocalTrackOnUnpublish: false,
-    // It would leave on `beforeunload`, which a download or a cancelled navigation fires too.
-    disconnectOnPageLeave: false,
-    publishDefaults: { audioPreset: AudioPresets.speech, red: true, dtx: true, forceStereo: false, stopMicTrackOnMute: false },
-  });
+  withoutDevices(
+    Room,
+    () =>
+      new Room({
+        reconnectPolicy: { nextRetryDelayInMs: ({ retryCount }) => resuming.delay(retryCount) },
+        adaptiveStream: false,
+        dynacast: false,
+        webAudioMix: false,
+        stopLocalTrackOnUnpublish: false,
+        // It would leave on `beforeunload`, which a download or a cancelled navigation fires too.
+        disconnectOnPageLeave: false,
+        publishDefaults: { audioPreset: AudioPresets.speech, red: true, dtx: true, forceStereo: false, stopMicTrackOnMute: false },
+      }),
+  );
 
 const voice: RTCRtpEncodingParameters = { ...AudioPresets.speech, priority: 'high', networkPriority: 'high' };
 

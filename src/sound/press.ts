@@ -64,6 +64,12 @@ export function constraints({ echoCancellation, autoGainControl, noiseSuppressio
 }
 
 /**
+ * ms from the last use of an audio context to its end. A worklet's processor is only let go by what it returns when it renders the next time; one that is never
+ * asked again keeps its node, the context and all that hangs on them for as long as the page lives (Chromium 156).
+ */
+const lastRender = 100;
+
+/**
  * The page's AudioContext, `null` where there is none. It plays to no device where that can be said, so that losing the headset does not stop the voice
  * that goes out. In Firefox it keeps the rate of the output device, which is the microphone's too: with another one, plugging the microphone in throws
  * NotSupportedError (bug 1674892).
@@ -83,7 +89,7 @@ export const holdContext = shared(
       return null;
     }
   },
-  (context) => void context?.close().catch(ignore),
+  (context) => void setTimeout(() => void context?.close().catch(ignore), lastRender),
 );
 
 /** The page's microphone as it was first opened; ended even if it is granted only after everybody let go. */

@@ -1,3 +1,5 @@
+import { seeded } from './random.js';
+
 /** What a network does to what crosses it. */
 export interface Conditions {
   /** Round-trip time in ms, half of it each way. */
@@ -22,12 +24,13 @@ const packetBytes = 1460;
 /** One direction of a network: decides what comes out of it, and when. */
 export class Line {
   readonly #conditions: Readonly<Conditions>;
-  #seed: number;
+  /** So that a seed repeats a run. */
+  readonly #random: () => number;
   #freeAt = 0;
 
   constructor(conditions: Readonly<Conditions>, seed: number) {
     this.#conditions = conditions;
-    this.#seed = seed;
+    this.#random = seeded(seed);
   }
 
   /** When, by `performance.now()`, so many bytes come out that enter now; null where they are lost. */
@@ -49,14 +52,6 @@ export class Line {
   /** The first time to send again, in ms, doubled by each further one: as Linux does it (RFC 6298 with a floor of 200 ms). */
   get retransmission(): number {
     return 200 + this.#conditions.rtt;
-  }
-
-  /** 0 to 1; mulberry32, so that a seed repeats a run. */
-  #random(): number {
-    this.#seed = (this.#seed + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#seed ^ (this.#seed >>> 15), 1 | this.#seed);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 }
 

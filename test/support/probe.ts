@@ -14,16 +14,41 @@ const distinct = 0.1;
 /** Between two looks, in ms. */
 const interval = 20;
 
+/** Things that were made, without keeping them. */
+class Known<T extends WeakKey> {
+  readonly #all = new Set<WeakRef<T>>();
+  readonly #known = new WeakSet<T>();
+
+  add(thing: T): void {
+    if (this.#known.has(thing)) return;
+    this.#known.add(thing);
+    this.#all.add(new WeakRef(thing));
+  }
+
+  has(thing: T): boolean {
+    return this.#known.has(thing);
+  }
+
+  *[Symbol.iterator](): Generator<T> {
+    for (const reference of this.#all) {
+      const thing = reference.deref();
+      if (thing) yield thing;
+      else this.#all.delete(reference);
+    }
+  }
+}
+
 class Probe {
   /** How often a microphone was asked for. */
   microphoneRequests = 0;
   readonly violations: string[] = [];
-  readonly #microphones = new Set<MediaStreamTrack>();
-  readonly #contexts = new Set<AudioContext>();
-  readonly #connections = new Set<RTCPeerConnection>();
-  readonly #players = new Set<HTMLMediaElement>();
-  readonly #ears = new Map<string, Ear>();
-  readonly #speakers = new Map<BaseAudioContext, Ear>();
+  readonly #microphones = new Known<MediaStreamTrack>();
+  readonly #contexts = new Known<AudioContext>();
+  readonly #connections = new Known<RTCPeerConnection>();
+  readonly #players = new Known<HTMLMediaElement>();
+  readonly #ears = new WeakMap<MediaStreamTrack, Ear>();
+  readonly #speakers = new Known<BaseAudioContext>();
+  readonly #speakerEars = new WeakMap<BaseAudioContext, Ear>();
   readonly #lastHeard = new Map<Voice, number>();
   readonly #NativeContext = AudioContext;
   #context: AudioContext | null = null;
@@ -71,7 +96,7 @@ class Probe {
   /** How loud a voice is now, of full scale 1: what reaches the loudspeakers. */
   loudness(voice: Voice): number {
     const played = [...this.#players].map((player) => (player.paused || player.muted ? 0 : player.volume * (this.#earFor(player)?.loudness(voice) ?? 0)));
-    const direct = [...this.#speakers.values()].map((ear) => ear.loudness(voice));
+    const direct = [...this.#speakers].map((context) => this.#speakerEars.get(context)?.loudness(voice) ?? 0);
     return Math.max(0, ...played, ...direct);
   }
 
@@ -105,12 +130,12 @@ class Probe {
     if (!(stream instanceof MediaStream)) return undefined;
     const track = stream.getAudioTracks().find(({ readyState }) => readyState === 'live');
     if (!track) return undefined;
-    const known = this.#ears.get(track.id);
+    const known = this.#ears.get(track);
     if (known) return known;
     this.#context ??= new this.#NativeContext();
     if (this.#context.state !== 'running') void this.#context.resume();
     const ear = new Ear(this.#context.createMediaStreamSource(new MediaStream([track])));
-    this.#ears.set(track.id, ear);
+    this.#ears.set(track, ear);
     return ear;
   }
 
@@ -167,13 +192,14 @@ class Probe {
   }
 
   #followSpeakers(): void {
-    const speakers = this.#speakers;
+    const [speakers, ears] = [this.#speakers, this.#speakerEars];
     const connect = AudioNode.prototype.connect as (this: AudioNode, ...to: unknown[]) => AudioNode | undefined;
     AudioNode.prototype.connect = function (this: AudioNode, ...to: unknown[]) {
       if (to[0] instanceof AudioDestinationNode && this.context instanceof AudioContext) {
         const { context } = this;
-        const ear = speakers.get(context) ?? new Ear();
-        speakers.set(context, ear);
+        const ear = ears.get(context) ?? new Ear();
+        speakers.add(context);
+        ears.set(context, ear);
         connect.call(this, ear.analyser(context));
       }
       return connect.apply(this, to);
