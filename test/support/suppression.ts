@@ -13,3 +13,7 @@ export function runs(visit: Visit, active: 'rnnoise' | 'browser' | 'off'): Promi
 export async function denoiserOf(visit: Visit): Promise<StudioDiagnostics['denoiser']> {
   return (await visit.run((room) => (room.diagnostics() as { sound: StudioDiagnostics }).sound)).denoiser;
 }
+
+export async function isLarge(visit: Visit): Promise<boolean> {
+  return (await denoiserOf(visit)).model === '0.2';
+}
