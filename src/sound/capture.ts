@@ -3,7 +3,7 @@ import type { CaptureState, Device } from '../room/snapshot.js';
 import { end, isRight, openBeside } from './beside.js';
 import type { Opened } from './beside.js';
 import { defaultIn, watchMicrophones } from './occasions.js';
-import { constraints, holdMicrophone } from './press.js';
+import { constraints, holdMicrophone, openMicrophone } from './press.js';
 import type { CaptureSettings, Hold } from './press.js';
 import { refusal } from './refusal.js';
 import { Source } from './source.js';
@@ -173,21 +173,25 @@ export class Capture {
     const way = (this.#way = {});
     this.#first?.release();
     const first = (this.#first = asked ?? holdMicrophone(constraints(this.#settings)));
-    first.value
-      .then((stream) => {
-        if (this.#way === way) this.#adopt({ stream, frame: null });
-      })
-      .catch(async (thrown: unknown) => {
-        if (this.#way !== way) return;
-        this.#drop();
-        let error = await refusal(thrown);
-        if (this.#way !== null || !this.#life) return;
-        if (wasUnplugged && error.code === 'mic-missing')
-          error = new VcRoomError('mic-missing', 'unplugged', 'The microphone was unplugged and there is no other. Sound returns when one is connected.', {
-            cause: thrown,
-          });
-        this.#change(error.code === 'mic-missing' ? 'missing' : 'blocked', error);
-      });
+    const take = async (): Promise<void> => {
+      const shared = await first.value;
+      if (this.#way !== way) return;
+      // Another press may hold on to one that was unplugged.
+      const stream = shared.getAudioTracks().some(({ readyState }) => readyState === 'live') ? shared : await openMicrophone(constraints(this.#settings));
+      if (this.#way === way) this.#adopt({ stream, frame: null });
+      else if (stream !== shared) end({ stream, frame: null });
+    };
+    take().catch(async (thrown: unknown) => {
+      if (this.#way !== way) return;
+      this.#drop();
+      let error = await refusal(thrown);
+      if (this.#way !== null || !this.#life) return;
+      if (wasUnplugged && error.code === 'mic-missing')
+        error = new VcRoomError('mic-missing', 'unplugged', 'The microphone was unplugged and there is no other. Sound returns when one is connected.', {
+          cause: thrown,
+        });
+      this.#change(error.code === 'mic-missing' ? 'missing' : 'blocked', error);
+    });
   }
 
   /** Another device, beside the one that goes on until the new one speaks, or instead of it. */

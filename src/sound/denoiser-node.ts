@@ -3,12 +3,14 @@ import type { DenoiserCommand, DenoiserOptions, DenoiserReport, DenoiserState } 
 
 /** How long a node may be mute after its making, and a model after it was sent, in ms of a running context: some Safari drop a Module without a word. */
 const patience = 2000;
+/** How long a file may take, in ms: while it is on its way nothing suppresses noise. */
+const hanging = 20_000;
 
 /** @throws Error or DOMException: there is no AudioWorklet, or the module at `url` cannot be had */
 export async function addModule(context: BaseAudioContext, url: string): Promise<void> {
   const worklet = context.audioWorklet as AudioWorklet | undefined;
   if (!worklet) throw new Error('no AudioWorklet');
-  await worklet.addModule(url);
+  await Promise.race([worklet.addModule(url), new Promise((_, reject) => setTimeout(() => reject(new Error('the worklet does not arrive')), hanging))]);
 }
 
 /**
@@ -46,7 +48,9 @@ export async function makeDenoiserNode(
 
 /** Calls back when patience is at an end; not before the context runs. */
 export function whenLate(context: BaseAudioContext, late: () => void): void {
-  setTimeout(() => (context.state === 'suspended' ? whenLate(context, late) : late()), patience);
+  // A phone call interrupts it (iOS), a page without a gesture has it suspended.
+  const isDue = (): boolean => context.state === 'running' || context.state === 'closed';
+  setTimeout(() => (isDue() ? late() : whenLate(context, late)), patience);
 }
 
 export function dispose(node: AudioWorkletNode): void {

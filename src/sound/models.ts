@@ -1,3 +1,6 @@
+/** How long a file may take, in ms. */
+const hanging = 20_000;
+
 const compiled = new Map<string, Promise<WebAssembly.Module>>();
 
 /** The model at `url`, fetched and compiled once a page. Fails where a policy forbids either. */
@@ -24,7 +27,7 @@ async function compile(url: string): Promise<WebAssembly.Module> {
 }
 
 async function get(url: string): Promise<Response> {
-  const response = await fetch(url);
+  const response = await fetch(url, { signal: AbortSignal.timeout(hanging) });
   if (!response.ok) throw new Error(`${url} answers ${response.status}`);
   return response;
 }

@@ -27,6 +27,7 @@ export class Output {
   readonly #report: (device: Device | null) => void;
   #wanted: string | null = null;
   #used: string | null = null;
+  #choice: object | null = null;
   #isOpen = true;
 
   /** `route` gets the id of a device that is there; empty for the default. */
@@ -38,7 +39,10 @@ export class Output {
 
   /** @throws as `tryOutput`; the device from before goes on */
   async choose(id: string | null): Promise<void> {
+    const choice = (this.#choice = {});
     const device = await tryOutput(id);
+    // The one that was chosen last counts, not the one that was found last.
+    if (this.#choice !== choice) return;
     this.#wanted = id;
     this.#use(device);
   }

@@ -40,6 +40,8 @@ const longestWait = 5000;
 
 /** s. In Chromium each hole in what the microphone brings delays it for good, and so does a clock that runs ahead; a new source brings it back, once in so long. */
 const renewedAfter = 60;
+/** Level, 0 to 1, below which nobody speaks as far as can be told without a denoiser. */
+const quiet = 0.003;
 
 /** Everything of the page's sound that goes out and of which there is one: microphone, graph and denoiser, for all rooms on it. */
 export class Studio {
@@ -87,7 +89,12 @@ export class Studio {
     });
     this.#unmetered = setInterval(() => {
       if (!this.#isHeard) this.#graph.renewInput(renewedAfter);
-      if (!this.#denoiser.isMetering) this.#hear({ input: this.level(), speech: null, at: performance.now() });
+      if (this.#denoiser.isMetering) return;
+      const input = this.level();
+      const isQuiet = input < quiet;
+      if (isQuiet && this.#wasQuiet) this.#graph.renewInput(renewedAfter);
+      this.#wasQuiet = isQuiet;
+      this.#hear({ input, speech: null, at: performance.now() });
     }, 100);
   }
 

@@ -19,8 +19,17 @@ export interface GrantSettings extends EndpointSettings {
 
 const pageCache = new GrantCache(systemClock);
 
-const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('vc-room:forget') : null;
+const channel = openChannel();
 channel?.addEventListener('message', () => void pageCache.clear());
+
+function openChannel(): BroadcastChannel | null {
+  try {
+    return new BroadcastChannel('vc-room:forget');
+  } catch {
+    // Where storage is refused, as Firefox does for those who block cookies.
+    return null;
+  }
+}
 
 /** Forgets every grant that this profile kept, in storage and in the memory of all its tabs. A site calls it when its person logs out. */
 export async function forgetGrants(): Promise<void> {
