@@ -21,12 +21,22 @@ export function announcements(before: RoomSnapshot | null, now: RoomSnapshot, st
     if (now.microphoneHint === 'silent' && before?.microphoneHint !== 'silent') said.push(strings['notice.silent']);
     if (isTalkingMuted(now) && !(before && isTalkingMuted(before))) said.push(strings['notice.talking']);
   } else if (wasIn && !now.error) said.push(strings['say.left']);
-  if (now.error && now.error !== before?.error) said.push(explain(strings, now.error));
+  const trouble = now.error && now.error !== before?.error && troubleOf(now);
+  if (trouble) said.push(explain(strings, trouble));
   return said;
 }
 
 function isIn({ connectionState }: RoomSnapshot): boolean {
   return connectionState === 'joined' || connectionState === 'reconnecting';
+}
+
+/**
+ * What is wrong, as the words know it. A microphone that failed in a way of its own inside a room is one that cannot be used: that the browser is too old
+ * or something unexpected happened would be said of the call.
+ */
+export function troubleOf({ error, microphone }: RoomSnapshot): { readonly code: string; readonly reason: string } | null {
+  const isMicrophone = microphone === 'blocked' || microphone === 'missing';
+  return isMicrophone && (!error || error.code === 'unsupported' || error.code === 'unknown') ? { code: `mic-${microphone}`, reason: '' } : error;
 }
 
 /** Who talks with the push-to-talk key up means to. */

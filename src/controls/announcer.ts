@@ -15,6 +15,8 @@ export class Announcer implements ReactiveController {
   readonly #region = document.createElement('div');
   #told: RoomSnapshot | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Since when the connection is lost, by `performance.now()`. */
+  #lostAt: number | null = null;
 
   constructor(host: ReactiveControllerHost & HTMLElement, now: () => { readonly snapshot: RoomSnapshot; readonly strings: Strings }) {
     this.#host = host;
@@ -37,11 +39,19 @@ export class Announcer implements ReactiveController {
 
   hostUpdated(): void {
     const { snapshot } = this.#now();
-    if (snapshot !== this.#told) this.#timer ??= setTimeout(this.#tell, snapshot.connectionState === 'reconnecting' ? matters : batch);
+    if (snapshot.connectionState !== 'reconnecting') this.#lostAt = null;
+    else this.#lostAt ??= performance.now();
+    if (snapshot !== this.#told) this.#timer ??= setTimeout(this.#tell, this.#lostAt === null ? batch : matters);
   }
 
   readonly #tell = (): void => {
     this.#timer = undefined;
+    // It may have been waiting for something else.
+    const rest = this.#lostAt === null ? 0 : this.#lostAt + matters - performance.now();
+    if (rest > 0) {
+      this.#timer = setTimeout(this.#tell, rest);
+      return;
+    }
     const { snapshot, strings } = this.#now();
     const said = announcements(this.#told, snapshot, strings);
     this.#told = snapshot;

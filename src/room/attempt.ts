@@ -4,7 +4,7 @@ import { patchFor } from './reports.js';
 import type { DataReport } from './reports.js';
 import type { JoinOrder, Levels, Stay } from './session.js';
 import type { RoomSnapshot } from './snapshot.js';
-import type { Sound, Statistics, Suppliers } from './suppliers.js';
+import type { Person, Sound, Statistics, Suppliers, Track } from './suppliers.js';
 import { Supervisor } from './supervisor.js';
 import type { SupervisorReport } from './supervisor.js';
 
@@ -24,10 +24,14 @@ export class Attempt implements Stay {
   readonly #abort = new AbortController();
   readonly #supervisor: Supervisor;
   #snapshot: RoomSnapshot;
+  /** By choice, or because the grant allows no more. */
+  #listenOnly: boolean;
   #held = false;
   #isPrepared = false;
   #makeSound: () => void = () => undefined;
   #isMicrophoneAhead = false;
+  /** Who is played. */
+  readonly #voices = new Set<string>();
   #comeIn: () => void = () => undefined;
   /** Until the click, which it resolves with; `null` from then on. */
   #door: Promise<void> | null = new Promise((resolve) => (this.#comeIn = resolve));
@@ -38,6 +42,7 @@ export class Attempt implements Stay {
     this.#snapshot = snapshot;
     this.#report = report;
     const { room, identity, displayName, rtcConfig, listenOnly } = order;
+    this.#listenOnly = listenOnly;
     this.#supervisor = new Supervisor(suppliers, {
       request: { room, identity, displayName },
       rtcConfig,
@@ -103,7 +108,7 @@ export class Attempt implements Stay {
 
   /** Tries again for a microphone that was refused, missing or never asked for. */
   openMicrophone(): void {
-    if (this.#order.listenOnly || this.#abort.signal.aborted) return;
+    if (this.#listenOnly || this.#abort.signal.aborted) return;
     const { capture } = this.#snapshot;
     if (capture !== 'open' && capture !== 'requesting') this.sound?.openMicrophone();
   }
@@ -130,6 +135,7 @@ export class Attempt implements Stay {
     const { sound } = this.#suppliers;
     sound.start((report) => this.#learn(report));
     this.#isPrepared = true;
+    if (this.#listenOnly) sound.closeMicrophone();
     this.#takeUp();
     this.#followGains();
     await opening;
@@ -148,7 +154,7 @@ export class Attempt implements Stay {
   }
 
   #followMicrophone(): void {
-    if (this.#order.listenOnly) return;
+    if (this.#listenOnly) return;
     const { micMuted, capture, talk } = this.#snapshot;
     // Who starts muted is asked for a microphone when they unmute, not before.
     if (!micMuted && capture === 'off') this.openMicrophone();
@@ -166,13 +172,15 @@ export class Attempt implements Stay {
 
   #hear(said: SupervisorReport): void {
     if (said.type === 'asked') {
-      if (!this.#order.listenOnly) this.#suppliers.transport.prepare(this.#order.rtcConfig, this.#abort.signal);
+      // Later on the supervisor has a successor ready.
+      if (!this.#listenOnly && this.#snapshot.connectionState === 'joining') this.#suppliers.transport.prepare(this.#order.rtcConfig, this.#abort.signal);
     } else if (said.type === 'track') {
       if (this.#abort.signal.aborted) return;
       if (said.track) this.#order.mark('voice');
-      this.#suppliers.sound.play(said.identity, said.track);
+      this.#play(said.identity, said.track);
     } else if (said.type === 'granted') {
       this.#order.mark('grant');
+      if (!said.canPublish) this.#onlyListen();
     } else if (said.type === 'asking' || said.type === 'connecting') {
       if (said.type === 'connecting') this.#suppliers.clock.after(headStart.connecting, this.#makeSound);
       if (this.#snapshot.connectionState === 'joining') this.#tell({ type: 'patched', change: { step: said.type } });
@@ -180,10 +188,30 @@ export class Attempt implements Stay {
     else this.#learn(said);
   }
 
+  /** Nobody would hear the microphone, which the press may have opened. */
+  #onlyListen(): void {
+    if (this.#listenOnly) return;
+    this.#listenOnly = true;
+    this.sound?.closeMicrophone();
+    this.#tell({ type: 'patched', change: { listenOnly: true, capture: 'off' } });
+  }
+
   #learn(report: DataReport): void {
     if (report.type === 'local') this.#order.mark('signal');
+    if (report.type === 'participants') this.#silence(report.participants);
     if (report.type === 'capture' && report.capture === 'open') this.#order.mark('microphone');
     this.#tell({ type: 'patched', change: patchFor(this.#snapshot, report) });
+  }
+
+  #play(identity: string, track: Track | null): void {
+    this.#voices[track ? 'add' : 'delete'](identity);
+    this.#suppliers.sound.play(identity, track);
+  }
+
+  /** Who left while the connection was away: nobody else says that their sound has ended. */
+  #silence(now: readonly Person[]): void {
+    const here = new Set(now.map(({ identity }) => identity));
+    for (const { identity } of this.#snapshot.remoteParticipants) if (!here.has(identity) && this.#voices.has(identity)) this.#play(identity, null);
   }
 
   #tell(message: Message): void {

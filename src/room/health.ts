@@ -7,17 +7,26 @@ export interface Health {
   readonly since: number;
   /** When the other side last answered, which it does only to what it gets; null where browsers do not tell. */
   readonly answeredAt: number | null;
+  /** Packets a second in the last look that found any. */
+  readonly rate: number;
+  /** Somebody spoke in that look or the one before: a voice may break off in the middle of a look. */
+  readonly spoken: boolean;
   readonly lookedAt: number;
 }
 
 /**
  * ms of silence that are a fault; livekit-client needs 15 s to see it. Where everybody is muted only answers to STUN checks come, one every 2.5 s or so
- * (RFC 7675). A server whose signalling broke off as well is believed to be dead sooner; but while nobody talks, DTX sends only every 400 ms.
+ * (RFC 7675). A server whose signalling broke off as well is believed to be dead sooner; but while nobody talks, DTX sends only every 400 ms, and one of
+ * those packets may be lost.
  */
 const silentAfter = {
   signalled: { sound: 2_000, muted: 6_000 },
   lost: { sound: 500, muted: 3_000 },
 };
+/** The same where signalling is lost and nobody spoke. */
+const pausingAfter = 1_000;
+/** Packets a second from which somebody speaks: 50 or 100 against 2.5. */
+const speech = 20;
 /** ms without an answer, though sound arrives: what I send is lost on its way. */
 const unansweredAfter = 6_000;
 /** Timers that stood still this long belong to a page that was frozen or a machine that slept: what is old then says nothing. */
@@ -30,12 +39,16 @@ export function observe(before: Health | null, arrived: Arrivals, now: number): 
   const { total, answers } = arrived;
   const first = answers === null ? null : now;
   // Less than before: connections were given up and took their counts along.
-  if (!before || total < before.arrived.total) return { arrived, since: now, answeredAt: first, lookedAt: now };
+  if (!before || total < before.arrived.total) return { arrived, since: now, answeredAt: first, rate: Infinity, spoken: true, lookedAt: now };
   const slept = now - before.lookedAt > asleepAfter;
+  const isNews = total > before.arrived.total;
+  const rate = isNews ? (1000 * (total - before.arrived.total)) / (now - before.lookedAt) : before.rate;
   const old = (limit: number, at: number): number => (slept ? now - limit + wakingTime : at);
   return {
     arrived,
-    since: total > before.arrived.total ? now : old(silentAfter.signalled.sound, before.since),
+    rate,
+    spoken: isNews ? Math.max(rate, before.rate) > speech : before.spoken,
+    since: isNews ? now : old(silentAfter.signalled.sound, before.since),
     answeredAt: answers === null || before.answeredAt === null || answers !== before.arrived.answers ? first : old(unansweredAfter, before.answeredAt),
     lookedAt: now,
   };
@@ -48,6 +61,7 @@ export interface Expectation {
 }
 
 /** Whether nothing has come, or nothing that I send has got through, for too long. */
-export function isSilent({ since, answeredAt }: Health, now: number, { media, signal }: Expectation): boolean {
-  return now - since >= silentAfter[signal][media] || (answeredAt !== null && now - answeredAt >= unansweredAfter);
+export function isSilent({ since, answeredAt, spoken }: Health, now: number, { media, signal }: Expectation): boolean {
+  const limit = signal === 'lost' && media === 'sound' && !spoken ? pausingAfter : silentAfter[signal][media];
+  return now - since >= limit || (answeredAt !== null && now - answeredAt >= unansweredAfter);
 }

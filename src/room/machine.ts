@@ -1,4 +1,5 @@
 import type { VcRoomError } from './errors.js';
+import { heardAs, initialSnapshot } from './snapshot.js';
 import type { Device, Listening, MicrophoneState, RoomSnapshot, Talk } from './snapshot.js';
 
 /** What a report may change; never where we are. */
@@ -11,6 +12,7 @@ export type Patch = Partial<
     | 'remoteParticipants'
     | 'standbyCount'
     | 'capture'
+    | 'listenOnly'
     | 'playbackBlocked'
     | 'activeNoiseSuppression'
     | 'inputDevice'
@@ -34,6 +36,8 @@ export type Message =
   | { readonly type: 'talk'; readonly talk: Talk }
   | { readonly type: 'output'; readonly device: Device | null }
   | { readonly type: 'listening'; readonly identity: string; readonly listening: Listening }
+  /** Everybody is heard as if nothing had ever been said. */
+  | { readonly type: 'forgotten' }
   /** How people were heard at an earlier visit; what was said since counts more. */
   | { readonly type: 'recalled'; readonly listening: Readonly<Record<string, Listening>> };
 
@@ -94,6 +98,11 @@ export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
       return patch(now, { outputDevice: message.device });
     case 'recalled':
       return patch(now, { listening: Object.freeze({ ...message.listening, ...now.listening }) });
+    case 'forgotten':
+      return patch(now, {
+        listening: initialSnapshot.listening,
+        remoteParticipants: now.remoteParticipants.map((person) => same(person, { ...person, ...heardAs(initialSnapshot, person.identity) })),
+      });
     case 'listening': {
       const { identity, listening } = message;
       return patch(now, {

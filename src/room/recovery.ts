@@ -4,6 +4,8 @@ import type { VcRoomError, VcRoomErrorCode } from './errors.js';
 export interface Circumstances {
   /** How often this recovery has tried already, since the page last heard of a network or was shown. */
   readonly attempt: number;
+  /** How often the site has refused a grant in this recovery, this time included. */
+  readonly refusals: number;
   /** As the browser believes; it is wrong at times, so that offline is a reason to wait longer and none to give up. */
   readonly online: boolean;
   /** A request of ours was given up that the server may have taken all the same: who entered "elsewhere" may be ourselves. */
@@ -23,8 +25,9 @@ const shortest = 100;
 const longest = 8_000;
 /** ms between tries while the browser says that there is no network. */
 const offline = 5_000;
-/** How often a site may refuse a fresh grant before it is believed. */
-const refusals = 2;
+/** How often a site may refuse a grant before it is believed, and ms between two times: while it is being deployed it may refuse everybody. */
+const mostRefusals = 3;
+const betweenRefusals = 2_000;
 
 /**
  * What each end means for who wants to stay in; LiveKit's own reasons arrive as these codes (`livekit/failures.ts`).
@@ -53,10 +56,19 @@ const meaning: Record<VcRoomErrorCode, 'again' | 'anew' | 'stop'> = {
 };
 
 /** Pure. There is no last attempt: it stops only where trying again cannot help. */
-export function decide(error: VcRoomError, { attempt, online, random, ghost }: Circumstances): Decision {
-  const kind = error.code === 'duplicate-identity' && ghost ? 'again' : meaning[error.code];
+export function decide(error: VcRoomError, { attempt, refusals, online, random, ghost }: Circumstances): Decision {
+  // A hook of the page worked for the join, so it is the network that it cannot do without.
+  const isAway = error.reason === 'request-headers' || (error.code === 'duplicate-identity' && ghost);
+  const kind = isAway ? 'again' : meaning[error.code];
   if (kind === 'stop' || (error.code === 'room-closed' && error.reason !== 'not-found')) return { type: 'stop' };
-  if (error.code === 'token-rejected' && error.reason !== 'refused-by-server' && attempt >= refusals) return { type: 'stop' };
-  const backoff = attempt === 0 ? 0 : Math.max(shortest, random * Math.min(longest, shortest * 2 ** attempt));
+  const isRefused = isRefusal(error);
+  if (isRefused && refusals >= mostRefusals) return { type: 'stop' };
+  const least = isRefused && refusals > 1 ? betweenRefusals : shortest;
+  const backoff = attempt === 0 ? 0 : Math.max(least, random * Math.min(longest, shortest * 2 ** attempt));
   return { type: 'retry', afterMs: online ? backoff : offline, fresh: kind === 'anew' };
+}
+
+/** Of a grant, by the site's endpoint; a media server that refuses one may only have restarted with another clock. */
+export function isRefusal({ code, reason }: VcRoomError): boolean {
+  return code === 'token-rejected' && reason !== 'refused-by-server';
 }

@@ -27,10 +27,9 @@ export function patchFor(now: RoomSnapshot, report: DataReport): Patch {
       const mark = (person: Participant) => same(person, { ...person, speaking: speaking.has(person.identity) });
       return { localParticipant: now.localParticipant && mark(now.localParticipant), remoteParticipants: now.remoteParticipants.map(mark) };
     }
-    case 'capture': {
-      const recovered = report.capture === 'open' && now.error?.code.startsWith('mic-') === true;
-      return { capture: report.capture, error: report.error ?? (recovered ? null : now.error) };
-    }
+    case 'capture':
+      // Whatever else goes wrong inside a room ends the stay: an error that is there is one of the microphone's.
+      return { capture: report.capture, error: report.error ?? (report.capture === 'open' ? null : now.error) };
     case 'playback':
       return { playbackBlocked: report.blocked };
     case 'noisesuppression':

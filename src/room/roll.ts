@@ -32,7 +32,7 @@ export class Roll {
   /** All who stand at the door, as the server says now: who is only there has left the room, or was told of before it was known. */
   dismiss(identities: readonly string[]): void {
     this.#dismissed = new Set(identities);
-    if (identities.some((identity) => this.#away.delete(identity))) this.#tell();
+    if (identities.filter((identity) => this.#away.delete(identity)).length > 0) this.#tell();
   }
 
   /** A new connection has to hear first of everybody; until `settle()` nobody has left. */

@@ -207,6 +207,11 @@ export class Session {
     this.#dispatch({ type: 'recalled', listening });
   }
 
+  /** Nothing that was said about how people are heard counts any more. */
+  forget(): void {
+    this.#dispatch({ type: 'forgotten' });
+  }
+
   /** What plays from now; null: the system's default. */
   setOutput(device: Device | null): void {
     this.#dispatch({ type: 'output', device });
@@ -263,5 +268,5 @@ function withResolvers(): Opened {
 }
 
 function clampVolume(volume: number): number {
-  return Number.isFinite(volume) ? Math.min(2, Math.max(0, volume)) : 1;
+  return Number.isNaN(volume) ? 1 : Math.min(2, Math.max(0, volume));
 }

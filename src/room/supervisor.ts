@@ -1,5 +1,5 @@
 import { VcRoomError, toVcRoomError } from './errors.js';
-import { decide } from './recovery.js';
+import { decide, isRefusal } from './recovery.js';
 import { Roll } from './roll.js';
 import type { CheckedGrant, Connection, ConnectionReport, GrantRequest, Statistics, Stays, Suppliers, Track } from './suppliers.js';
 import { Watch } from './watch.js';
@@ -10,7 +10,7 @@ export type SupervisorReport =
   | { readonly type: 'asking' }
   /** The request for a grant has left. */
   | { readonly type: 'asked' }
-  | { readonly type: 'granted' }
+  | { readonly type: 'granted'; readonly canPublish: boolean }
   | { readonly type: 'connecting' }
   | { readonly type: 'dropped' }
   | { readonly type: 'restored' }
@@ -64,6 +64,8 @@ export class Supervisor {
   /** Ends what was made ready for a successor. */
   #prepared: AbortController | null = null;
   #wake: () => void = () => undefined;
+  /** Ends the waiting of `open()`. */
+  #whole: () => void = () => undefined;
 
   constructor(suppliers: Omit<Suppliers, 'sound'>, supervision: Supervision) {
     this.#suppliers = suppliers;
@@ -83,6 +85,7 @@ export class Supervisor {
       this.#stay.end();
       this.#letGo();
       this.#wake();
+      this.#whole();
       this.#generation = {};
       this.#connection?.close();
     });
@@ -107,6 +110,9 @@ export class Supervisor {
       await this.#connect(fresh);
     }
     await door;
+    // Who was at the door when the connection died comes in when there is one again.
+    if (this.#isDropped) await new Promise<void>((resolve) => (this.#whole = resolve));
+    this.#supervision.signal.throwIfAborted();
   }
 
   levels(): ReadonlyMap<string, number> {
@@ -127,7 +133,7 @@ export class Supervisor {
     report({ type: 'asking' });
     const grant = await this.#suppliers.grants.ask(request, { signal, fresh, sent: () => report({ type: 'asked' }) });
     signal.throwIfAborted();
-    report({ type: 'granted' });
+    report({ type: 'granted', canPublish: grant.canPublish });
     return (this.#grant = grant);
   }
 
@@ -195,11 +201,14 @@ export class Supervisor {
     this.#connection?.retire();
     this.#prepare();
     let error = first;
+    let refusals = 0;
     for (let attempt = 0; !signal.aborted; attempt++) {
+      if (isRefusal(error)) refusals++;
       if (isAgainstGrant(error) && this.#grant) this.#suppliers.grants.reject(this.#grant);
       const { clock, lifecycle } = this.#suppliers;
       const decision = decide(error, {
         attempt,
+        refusals,
         online: lifecycle.online,
         random: Math.random(),
         ghost: !this.#stay.isTakenOver && clock.now() - this.#gaveUpAt < ghostsLive,
@@ -211,7 +220,10 @@ export class Supervisor {
       const woken = await this.#pause(decision.afterMs);
       if (woken) attempt = 0;
       try {
-        const grant = await this.#reach(decision.fresh, answered && attempt === 0);
+        const wasAnswered = answered;
+        // That was before whatever happens from now on.
+        answered = false;
+        const grant = await this.#reach(decision.fresh, wasAnswered);
         signal.throwIfAborted();
         if (this.#stay.isTakenOver) return this.#close(new VcRoomError('duplicate-identity', 'elsewhere', 'Another tab entered under this identity.'));
         this.#roll.renew();
@@ -260,7 +272,8 @@ export class Supervisor {
     try {
       return await this.#ask(fresh);
     } catch (thrown) {
-      if (fresh || !this.#grant || !(thrown instanceof VcRoomError) || thrown.code !== 'token-unreachable') throw thrown;
+      const isAway = thrown instanceof VcRoomError && (thrown.code === 'token-unreachable' || thrown.reason === 'request-headers');
+      if (fresh || !this.#grant || !isAway) throw thrown;
       return this.#grant;
     }
   }
@@ -317,6 +330,7 @@ export class Supervisor {
   #restore(): void {
     if (!this.#isDropped) return;
     this.#isDropped = false;
+    this.#whole();
     this.#letGo();
     this.#supervision.report({ type: 'restored' });
   }

@@ -229,6 +229,8 @@ export interface Sound {
   start(report: (report: SoundReport) => void): void;
   /** Plugs the microphone into the graph. Reports the outcome, never rejects. Idempotent. Call it within a gesture. */
   openMicrophone(): void;
+  /** No microphone is needed after all: lets go of it in this task. */
+  closeMicrophone(): void;
   /** Opens or shuts the graph's gate, click-free, within 10 ms. */
   setTransmitting(transmitting: boolean): void;
   /** Plays somebody, replaces their track, or (`null`) stops them. */

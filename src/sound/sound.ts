@@ -67,6 +67,12 @@ class RoomSound implements Sound {
     this.#studio.open(this.#listener, this.#press.takeMicrophone());
   }
 
+  closeMicrophone(): void {
+    if (this.#closed) return;
+    this.#press.takeMicrophone()?.release();
+    this.#studio.leave(this.#listener);
+  }
+
   setTransmitting(transmitting: boolean): void {
     if (this.#closed || this.#outlet.isOpen === transmitting) return;
     this.#outlet.setOpen(transmitting);

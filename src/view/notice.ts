@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
-import { isTalkingMuted } from '../controls/announcements.js';
+import { isTalkingMuted, troubleOf } from '../controls/announcements.js';
 import { elapsed } from '../controls/elapsed.js';
 import { explain } from '../strings/explain.js';
 import { format } from '../strings/format.js';
@@ -10,7 +10,7 @@ import { wayTo } from './way.js';
 
 /** The worst trouble, in one line with the one thing to do; nothing when all is well. */
 export function notice({ snapshot, strings, actions, desk }: View): TemplateResult | typeof nothing {
-  const { connectionState, playbackBlocked, microphone, error, microphoneHint, volume, localParticipant: me } = snapshot;
+  const { connectionState, playbackBlocked, microphone, microphoneHint, volume, localParticipant: me } = snapshot;
   if (connectionState === 'reconnecting') {
     const seconds = elapsed((n) => format(strings.seconds, { n }));
     return html`<div part="notice" class="notice calm">
@@ -26,7 +26,7 @@ export function notice({ snapshot, strings, actions, desk }: View): TemplateResu
       remedy('resume-button', strings.resume, () => actions.resumePlayback(), true),
     );
   const mic = microphone === 'blocked' || microphone === 'missing';
-  const trouble = error ?? (mic ? { code: `mic-${microphone}`, reason: '' } : null);
+  const trouble = troubleOf(snapshot);
   if (trouble) {
     const again = mic && trouble.reason !== 'page-policy';
     const way = trouble.code === 'mic-blocked' && wayTo(strings, trouble.reason);

@@ -117,6 +117,9 @@ describe('<vc-room> between people', () => {
     const ben = await stage.visit({ as: 'ben' });
     await Promise.all([ada.join(), ben.join()]);
     await ada.hears('ben');
+    await ada.until('no microphone is open', (room) => room.microphone === 'off' && window.probe.open.microphones === 0);
+    assert.deepEqual(await ada.run((room) => [room.matches(':state(listening)'), room.matches(':state(transmitting)')]), [true, false]);
+    assert.equal(await ada.part('mute-button').count(), 0);
   });
 
   it('opens no microphone for who starts muted, until they unmute', async () => {

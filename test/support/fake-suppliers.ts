@@ -56,6 +56,10 @@ export class FakeSound implements Sound {
     this.report({ type: 'capture', capture: 'requesting' });
   }
 
+  closeMicrophone(): void {
+    this.opened = 0;
+  }
+
   setTransmitting(transmitting: boolean): void {
     this.transmitting = transmitting;
   }

@@ -26,6 +26,15 @@ describe('isSilent', () => {
       expect(isSilent(health, limit, expectation)).to.equal(true);
     });
 
+  it('believes a pause in which signalling is lost for a second: of what is sent then every 400 ms, one may be lost', () => {
+    const lost: Expectation = { media: 'sound', signal: 'lost' };
+    const paused = after([0, 7], [400, 8], [800, 9]);
+    expect(isSilent(paused, 1_799, lost)).to.equal(false);
+    expect(isSilent(paused, 1_800, lost)).to.equal(true);
+    const brokenOff = after([0, 7], [400, 8], [800, 48], [900, 49]);
+    expect(isSilent(brokenOff, 1_400, lost)).to.equal(true);
+  });
+
   it('starts anew with everything that arrives, also when counts were lost with a connection', () => {
     expect(after([0, 7], [500, 7], [1_000, 8]).since).to.equal(1_000);
     expect(after([0, 7], [500, 3], [1_000, 3], [1_500, 4]).since).to.equal(1_500);

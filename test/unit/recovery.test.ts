@@ -3,7 +3,7 @@ import { VcRoomError } from '../../src/room/errors.js';
 import type { VcRoomErrorCode, VcRoomErrorReasons } from '../../src/room/errors.js';
 import { decide } from '../../src/room/recovery.js';
 
-const calm = { attempt: 0, online: true, random: 0.5, ghost: false };
+const calm = { attempt: 0, refusals: 1, online: true, random: 0.5, ghost: false };
 
 function error<C extends VcRoomErrorCode>(code: C, reason: VcRoomErrorReasons[C]): VcRoomError {
   return new VcRoomError(code, reason, 'test');
@@ -34,6 +34,7 @@ const table: [VcRoomError, object][] = [
   [error('aborted', 'left'), stop],
   [error('not-configured', 'no-endpoint'), stop],
   [error('invalid-configuration', 'rtc-config'), stop],
+  [error('invalid-configuration', 'request-headers'), again],
   [error('unsupported', 'webrtc'), stop],
   [error('insecure-context', 'http'), stop],
 ];
@@ -62,7 +63,10 @@ describe('decide', () => {
   });
 
   it('believes a site that goes on refusing, but not a server that may have restarted with an old clock', () => {
-    expect(decide(error('token-rejected', 'unauthorized'), { ...calm, attempt: 2 })).to.deep.equal(stop);
+    const refused = error('token-rejected', 'unauthorized');
+    expect(decide(refused, { ...calm, attempt: 50, random: 0 })).to.include({ type: 'retry', fresh: true });
+    expect(decide(refused, { ...calm, attempt: 2, refusals: 2 })).to.deep.equal({ type: 'retry', afterMs: 2_000, fresh: true });
+    expect(decide(refused, { ...calm, attempt: 3, refusals: 3 })).to.deep.equal(stop);
     expect(decide(error('token-rejected', 'refused-by-server'), { ...calm, attempt: 50 })).to.include({ type: 'retry', fresh: true });
   });
 });

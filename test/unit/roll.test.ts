@@ -39,7 +39,9 @@ describe('Roll', () => {
     hear('ben');
     hear();
     expect(people()).to.deep.equal(['ben reconnecting']);
-    roll.dismiss(['ben']);
+    hear('ben', 'cleo');
+    hear();
+    roll.dismiss(['ben', 'cleo']);
     expect(people()).to.deep.equal([]);
   });
 

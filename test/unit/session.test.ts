@@ -234,6 +234,8 @@ describe('Session', () => {
     script.granted.resolve({ ...someGrant, canPublish: false });
     await settled();
     expect(script.connection.request.track).to.equal(null);
+    expect(script.sound.opened).to.equal(0);
+    expect(byGrant.session.snapshot).to.include({ listenOnly: true, microphone: 'off' });
   });
 
   it('plays people at master volume times their own, and nobody while deafened', async () => {
