@@ -77,13 +77,12 @@ const byAttribute = new Map(Object.keys(settings).map((name) => [name.replace(/[
 export const settingAttributes: readonly string[] = [...byAttribute.keys()];
 
 /**
- * One property a setting. Properties are parsed as attributes are and never throw; setting one does not write the attribute
- * (attributes are what the author says), and a change of the attribute replaces what script had set, as everywhere in HTML.
- * What the person chose counts more than the attribute and less than script.
+ * One property a setting. Properties are parsed as attributes are and never throw; setting one does not write the attribute (attributes are what the author
+ * says). Script counts more than what the person chose, and that more than the attribute, whichever is said last.
  */
 export abstract class SettingsElement extends RenderedElement {
-  readonly #values: Record<string, unknown> = {};
-  readonly #scripted = new Set<string>();
+  readonly #said: Record<string, unknown> = {};
+  readonly #scripted = new Map<string, unknown>();
 
   static {
     for (const [name, parse] of Object.entries<Parse>(all))
@@ -91,13 +90,14 @@ export abstract class SettingsElement extends RenderedElement {
         configurable: true,
         enumerable: true,
         get(this: SettingsElement) {
-          const chosen = !this.#scripted.has(name) && personal.find((one) => one === name);
-          const choice = chosen ? preferences()[chosen] : undefined;
-          return choice === undefined ? (this.#values[name] ?? parse(null)) : parse(choice);
+          if (this.#scripted.has(name)) return this.#scripted.get(name);
+          const chosen = personal.find((one) => one === name);
+          const choice = chosen && preferences()[chosen];
+          return choice === undefined ? (this.#said[name] ?? parse(null)) : parse(choice);
         },
         set(this: SettingsElement, raw: unknown) {
-          this.#scripted.add(name);
-          this.#put(name, parse(raw));
+          this.#scripted.set(name, parse(raw));
+          this.#follow([name]);
         },
       });
   }
@@ -108,23 +108,25 @@ export abstract class SettingsElement extends RenderedElement {
   attributeChangedCallback(attribute: string, _before: string | null, now: string | null): void {
     const name = byAttribute.get(attribute);
     if (!name) return;
-    this.#scripted.delete(name);
-    this.#put(name, (all as Record<string, Parse>)[name]?.(now));
+    this.#said[name] = (all as Record<string, Parse>)[name]?.(now);
+    this.#follow([name]);
+  }
+
+  /** What people chose is another now. */
+  protected choicesChanged(): void {
+    this.#follow(personal);
   }
 
   /** The person decides, here and at the next visit. */
   protected choose(choice: Choice): void {
     prefer(choice);
-    for (const name of Object.keys(choice)) {
-      this.#scripted.delete(name);
-      this.settingChanged(name);
-    }
-    this.requestUpdate();
+    const names = Object.keys(choice);
+    for (const name of names) this.#scripted.delete(name);
+    this.#follow(names);
   }
 
-  #put(name: string, value: unknown): void {
-    this.#values[name] = value;
-    this.settingChanged(name);
+  #follow(names: readonly string[]): void {
+    for (const name of names) this.settingChanged(name);
     this.requestUpdate();
   }
 }

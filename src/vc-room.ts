@@ -4,7 +4,7 @@ import { eventsBetween } from './events.js';
 import type { VcRoomEventMap } from './events.js';
 import { FaceElement } from './face-element.js';
 import { loadTransport } from './livekit/load.js';
-import { prefer, preferences, preferListening, rememberedListening } from './page/preferences.js';
+import { prefer, preferences, preferListening, rememberedListening, storageKey } from './page/preferences.js';
 import { leaveMark, takeMark } from './page/resume.js';
 import { VcRoomError } from './room/errors.js';
 import { Session } from './room/session.js';
@@ -54,6 +54,9 @@ export class VcRoom extends FaceElement {
   /** What script or the person has set, so that attributes no longer count. */
   readonly #chosen = new Set<'micMuted' | 'deafened' | 'volume'>();
   #wasConnected = false;
+  /** Has come into the document, and not from another place in it. */
+  #isNew = true;
+  #pushToTalk = '';
   #removal: ReturnType<typeof setTimeout> | undefined;
   #parts: Promise<typeof import('./compose.js')> | null = null;
 
@@ -69,10 +72,11 @@ export class VcRoom extends FaceElement {
     muteParticipant: (identity, muted) => this.muteParticipant(identity, muted),
     setVolume: (volume) => {
       prefer({ volume });
-      this.volume = volume;
+      this.#chosen.delete('volume');
+      this.#session.setVolume(volume);
     },
     choose: (choice) => this.choose(choice),
-    talk: (talking) => this.pushToTalk && this.#session.setTalk(talking ? 'held' : 'released'),
+    talk: (talking) => this.snapshot.talk !== 'open' && this.#session.setTalk(talking ? 'held' : 'released'),
     setInputDevice: (id) => this.setInputDevice(id),
     setOutputDevice: (id) => this.setOutputDevice(id),
     listDevices: () => this.listDevices(),
@@ -101,8 +105,12 @@ export class VcRoom extends FaceElement {
     this.#session.hold(false);
     addEventListener('pagehide', this.#pagehide);
     addEventListener('pageshow', this.#pageshow);
+    addEventListener('storage', this.#stored);
     // The answer must be there when somebody presses.
     isMicrophoneGranted();
+    // Not in this task: script that made the element may still be setting its properties.
+    if (this.#isNew) queueMicrotask(() => this.isConnected && this.#enterByItself(this.autojoin));
+    this.#isNew = false;
     if (this.#wasConnected) return;
     this.#wasConnected = true;
     this.#session.recall(rememberedListening());
@@ -111,22 +119,21 @@ export class VcRoom extends FaceElement {
     this.settingChanged('pushToTalk');
     if (!this.#chosen.has('micMuted') && this.hasAttribute('mic-muted')) this.#session.setMicMuted(true);
     if (!this.#chosen.has('deafened') && this.hasAttribute('deafened')) this.#session.setDeafened(true);
-    // Not in this task: script that made the element may still be setting its properties.
-    queueMicrotask(() => this.isConnected && this.#enterByItself(this.autojoin));
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('pagehide', this.#pagehide);
     removeEventListener('pageshow', this.#pageshow);
+    removeEventListener('storage', this.#stored);
     this.#session.hold(true);
     this.#ahead.letGo();
-    this.#removal = setTimeout(() => this.#session.leave('removed-from-page'), moveGrace);
+    this.#removal = setTimeout(() => this.#goAway(), moveGrace);
   }
 
   /** Another document is another page: its microphone, sound and storage are not those of this call. */
   override adoptedCallback(): void {
-    this.#session.leave('removed-from-page');
+    this.#goAway();
     super.adoptedCallback();
   }
 
@@ -299,6 +306,9 @@ export class VcRoom extends FaceElement {
   /** Forgets grants, preferences and identities of this origin; call it when a person logs out. */
   async forget(): Promise<void> {
     await (await this.#load()).forget();
+    this.choicesChanged();
+    this.#session.forget();
+    this.attributeChangedCallback('volume', null, this.getAttribute('volume'));
   }
 
   /** A plain object that is safe to paste in a bug report: no token, no address. */
@@ -327,8 +337,16 @@ export class VcRoom extends FaceElement {
     super.settingChanged(name);
     this.#ahead.letGo();
     if (name === 'preload' && this.preload === 'auto') this.#ahead.intendOnSight();
-    if (name === 'pushToTalk') this.#session.setTalk(this.pushToTalk ? 'released' : 'open');
+    if (name === 'pushToTalk' && this.#pushToTalk !== this.pushToTalk) {
+      this.#pushToTalk = this.pushToTalk;
+      this.#session.setTalk(this.pushToTalk ? 'released' : 'open');
+    }
     if (name === 'noiseSuppression') this.#session.sound?.setNoiseSuppression(this.noiseSuppression);
+  }
+
+  #goAway(): void {
+    this.#session.leave('removed-from-page');
+    this.#isNew = true;
   }
 
   #keepListening(identity: string): void {
@@ -374,6 +392,11 @@ export class VcRoom extends FaceElement {
   readonly #pagehide = (): void => {
     if (this.resume && isIn(this.connectionState)) leaveMark(this.#key, { deafened: this.deafened });
     this.#session.leave();
+  };
+
+  /** In another tab. */
+  readonly #stored = ({ key }: StorageEvent): void => {
+    if (key === null || key === storageKey) this.choicesChanged();
   };
 
   /** Out of the back/forward cache a page comes as it went, only not connected. */

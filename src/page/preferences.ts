@@ -17,7 +17,8 @@ export interface Preferences {
   readonly listening?: Readonly<Record<string, Listening>>;
 }
 
-const storageKey = 'vc-room:preferences';
+/** Of `localStorage`: its changes in other tabs are heard. */
+export const storageKey = 'vc-room:preferences';
 
 /** How many people's volumes are kept, the latest. */
 const mostPeople = 200;

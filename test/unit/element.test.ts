@@ -18,7 +18,7 @@ interface Options {
 /** A room over the real server, in the document. */
 function createRoom({ room = freshRoom(), identity = 'ada', attributes = {} }: Options = {}): VcRoom {
   const element = document.createElement('vc-room');
-  element.room = room;
+  if (attributes['room'] === undefined) element.room = room;
   element.tokenSource = async (request) => ({ serverUrl: url, token: await token({ room: request.room, identity, name: request.displayName }) });
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   document.body.append(element);
@@ -70,17 +70,59 @@ describe('<vc-room>', () => {
     expect(element.getAttribute('token-protocol')).to.equal('carrier-pigeon');
   });
 
+  it('goes by script before the attribute, whichever was said last', () => {
+    const element = createRoom({ attributes: { 'noise-suppression': 'browser' } });
+    element.noiseSuppression = 'off';
+    element.setAttribute('noise-suppression', 'rnnoise');
+    expect(element.noiseSuppression).to.equal('off');
+  });
+
+  it('takes the nearest volume that there is', () => {
+    const element = createRoom({ attributes: { volume: '1e999' } });
+    expect(element.volume).to.equal(2);
+    element.volume = -Infinity;
+    expect(element.volume).to.equal(0);
+    element.volume = NaN;
+    expect(element.volume).to.equal(1);
+  });
+
+  it('forgets, here and now, what the person chose', async () => {
+    localStorage.setItem('vc-room:preferences', JSON.stringify({ volume: 0.5, pushToTalk: 'Space', noiseSuppression: 'off' }));
+    const element = createRoom({ attributes: { volume: '1.5' } });
+    expect(element).to.include({ volume: 0.5, pushToTalk: 'Space', noiseSuppression: 'off' });
+    await element.join();
+    expect(element.matches(':state(transmitting)')).to.equal(false);
+    await element.forget();
+    expect(element).to.include({ volume: 1.5, pushToTalk: '', noiseSuppression: 'rnnoise' });
+    await once(element, 'microphonechange', () => element.microphone === 'live');
+    expect(element.matches(':state(transmitting)')).to.equal(true);
+  });
+
+  it('joins by itself each time when it comes into the document, and not when it is moved in it', async () => {
+    const element = createRoom({ attributes: { autojoin: '' } });
+    await once(element, 'connectionstatechange', () => element.connectionState === 'joined');
+    element.leave();
+    document.body.append(element);
+    await settled();
+    expect(element.connectionState).to.equal('idle');
+    element.remove();
+    await new Promise((passed) => setTimeout(passed, 150));
+    document.body.append(element);
+    await once(element, 'connectionstatechange', () => element.connectionState === 'joined');
+  });
+
   it('takes over what was set on the tag before it was defined', () => {
     class Late extends VcRoom {}
     const early = document.createElement('vc-room-late') as VcRoom;
     const source = () => Promise.reject(new Error('unused'));
-    Object.assign(early, { room: 'early', tokenSource: source, volume: 0.25, micMuted: true });
+    Object.assign(early, { room: 'early', displayName: 'Ada', tokenSource: source, volume: 0.25, micMuted: true });
     early.setAttribute('volume', '2');
+    early.setAttribute('display-name', 'Guest');
     document.body.append(early);
     made.push(early);
     Late.define('vc-room-late');
     expect(early).to.be.instanceOf(Late);
-    expect(early).to.include({ room: 'early', tokenSource: source, volume: 0.25, micMuted: true });
+    expect(early).to.include({ room: 'early', displayName: 'Ada', tokenSource: source, volume: 0.25, micMuted: true });
   });
 
   it('warns of a second copy and leaves the first', () => {
