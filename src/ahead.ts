@@ -143,7 +143,7 @@ export class Ahead {
     if (preload === 'none' || (by && performance.now() < this.#idleSince + afterthought)) return;
     // A touch may be the begin of scrolling.
     const isMeant = by && (by as PointerEvent).pointerType !== 'touch';
-    if (standby && isMeant && this.#lender.session.isFree && !isMetered()) setTimeout(this.#begin(false).letGo, standbyLimit);
+    if (standby && isMeant && this.#lender.session.isFree && !isMetered()) setTimeout(this.#begin().letGo, standbyLimit);
     else void this.prefetch();
   }
 
@@ -168,9 +168,9 @@ export class Ahead {
     const { gesture, timeline, letGo } = this.#current();
     timeline.mark('press');
     if (this.#opensMicrophoneEarly) {
-      gesture.open(true);
+      gesture.openMicrophone();
       session.openMicrophoneAhead();
-    } else gesture.open(false);
+    }
     afterPress(button, letGo);
   }
 
@@ -178,12 +178,13 @@ export class Ahead {
     return this.#lender.session.isFree || !this.#begun ? this.#begin() : this.#begun;
   }
 
-  #begin(isGesture = true): Begun {
+  #begin(): Begun {
     const { session, load, loadParts, scriptUrl } = this.#lender;
     const settings = settingsOf(this.#host);
     const timeline = this.#touched ?? new Timeline();
     this.#touched = null;
-    const gesture = press({ ...this.capture, microphone: false }, isGesture);
+    // Making an audio context takes as long as the way to the server: the click does it, or whoever needs it first.
+    const gesture = press({ ...this.capture, microphone: false }, false);
     const letGo = session.prepare({
       ...settings,
       press: gesture,

@@ -12,7 +12,7 @@ import { VcRoomError } from './room/errors.js';
 import type { JoinOrder } from './room/session.js';
 import type { CheckedGrant, Grants, Sound, Suppliers, Transport } from './room/suppliers.js';
 import type { Settings } from './settings.js';
-import { fetchDenoiser } from './sound/ahead.js';
+import { fetchDenoiser, wakeAudio } from './sound/ahead.js';
 import { steadyClock } from './sound/clock.js';
 import { shared } from './sound/press.js';
 import type { Hold, SoundPress } from './sound/press.js';
@@ -57,6 +57,7 @@ export async function prefetch(owner: object, settings: Readonly<Settings>, scri
   const config = readConfig(settings, scriptUrl);
   const { room, identity, displayName, tokenCache, token, tokenSource, tokenEndpoint } = config;
   const engine = frugal ? null : loadTransport();
+  if (!frugal) whenIdle(wakeAudio);
   if (!config.listenOnly) engine?.then(({ prepareConnection }) => prepareWhenIdle(() => prepareConnection(config.rtcConfig))).catch(() => undefined);
   if (!frugal && !config.listenOnly && config.noiseSuppression === 'rnnoise') fetchDenoiser(config.assets);
   const warmRoute = async (url: string | null): Promise<void> => {
@@ -85,6 +86,10 @@ function prepareWhenIdle(prepare: () => void): void {
   const work = (): void => {
     if (connections === before) prepare();
   };
+  whenIdle(work);
+}
+
+function whenIdle(work: () => void): void {
   if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: 200 });
   else setTimeout(work);
 }

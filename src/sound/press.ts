@@ -20,7 +20,9 @@ export interface PressSettings extends Omit<CaptureSettings, 'noiseSuppression'>
 
 /** What a gesture opened. Asked for and refused is told later, through the Sound that takes over. */
 export interface SoundPress extends Press {
-  /** Within the gesture that commits: wakes what an earlier one may not have been allowed to, and asks for the microphone unless that was done. */
+  /** Asks for the microphone, unless that was done. */
+  openMicrophone(): void;
+  /** Within the gesture that commits: audio context and `<audio>` pool, and the microphone. */
   open(microphone: boolean): void;
   /** Hands over the microphone that was asked for, once; who takes it releases it. */
   takeMicrophone(): Hold<Promise<MediaStream>> | null;
@@ -93,18 +95,17 @@ export const holdContext = shared(
 );
 
 /** The page's microphone as it was first opened; ended even if it is granted only after everybody let go. */
-export const holdMicrophone = shared(
-  async (audio: MediaTrackConstraints) => {
-    try {
-      return await navigator.mediaDevices.getUserMedia({ audio });
-    } catch (thrown) {
-      // The device of choice is not there today.
-      if (!audio.deviceId || !(thrown instanceof Error) || !/^(Over|NotFound)/.test(thrown.name)) throw thrown;
-      return navigator.mediaDevices.getUserMedia({ audio: { ...audio, deviceId: [] } });
-    }
-  },
-  (stream) => void stream.then((granted) => granted.getTracks().forEach((track) => track.stop()), ignore),
-);
+export const holdMicrophone = shared(openMicrophone, (stream) => void stream.then((granted) => granted.getTracks().forEach((track) => track.stop()), ignore));
+
+/** The device of choice, or any where that is not there today. */
+export async function openMicrophone(audio: MediaTrackConstraints): Promise<MediaStream> {
+  try {
+    return await navigator.mediaDevices.getUserMedia({ audio });
+  } catch (thrown) {
+    if (!audio.deviceId || !(thrown instanceof Error) || !/^(Over|NotFound)/.test(thrown.name)) throw thrown;
+    return navigator.mediaDevices.getUserMedia({ audio: { ...audio, deviceId: [] } });
+  }
+}
 
 /** A share in the page's microphone, with these settings if it is not open yet. */
 export function askForMicrophone({ noiseSuppression, ...settings }: Omit<PressSettings, 'microphone'>): Hold<Promise<MediaStream>> {
@@ -124,17 +125,21 @@ export const idleElementsKept = 8;
  * @param isGesture `false`: that is still to come, and opens it by `open()`
  */
 export function press(settings: PressSettings, isGesture = true): SoundPress {
-  const context = holdContext();
+  let context: Hold<AudioContext | null> | null = null;
   let microphone: Hold<Promise<MediaStream>> | null = null;
   let isAsked = false;
   const gesture: SoundPress = {
+    openMicrophone() {
+      if (isAsked) return;
+      isAsked = true;
+      microphone = askForMicrophone(settings);
+    },
     open(wanted) {
+      context ??= holdContext();
       context.value?.resume().catch(ignore);
       while (idleElements.length < idleElementsKept) idleElements.push(new Audio());
       unlockIdleElements();
-      if (!wanted || isAsked) return;
-      isAsked = true;
-      microphone = askForMicrophone(settings);
+      if (wanted) gesture.openMicrophone();
     },
     takeMicrophone() {
       const taken = microphone;
@@ -142,7 +147,8 @@ export function press(settings: PressSettings, isGesture = true): SoundPress {
       return taken;
     },
     release() {
-      context.release();
+      context?.release();
+      context = null;
       microphone?.release();
       microphone = null;
     },

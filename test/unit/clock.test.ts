@@ -34,6 +34,7 @@ describe('steadyClock', () => {
 
   it('gives the context back with the last who held it', async () => {
     await new Promise<void>((resolve) => steadyClock.after(20, resolve));
+    window.setTimeout = slow;
     page.release();
     while (page.value?.state !== 'closed') await new Promise((resolve) => requestAnimationFrame(resolve));
   });
