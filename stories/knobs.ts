@@ -31,12 +31,13 @@ export interface Knobs {
   title: string;
   lobby: string;
   empty: string;
+  controls: string;
   footer: string;
   strings: Partial<Strings>;
 }
 
 const tokens = ['--vc-accent', '--vc-surface', '--vc-text', '--vc-danger', '--vc-speaking', '--vc-gap', '--vc-radius', '--vc-font'] as const;
-const slots = ['title', 'lobby', 'empty', 'footer'] as const;
+const slots = ['title', 'lobby', 'empty', 'controls', 'footer'] as const;
 
 /** How Storybook shows them. */
 export const argTypes = {

@@ -23,6 +23,7 @@ export function controls(view: View): TemplateResult {
       ${listenOnly ? nothing : toggle('mute-button', { pressed: muted }, strings.mute, shortcuts.mute, muted ? icons.micOff : icons.mic, toggleMute, !hasKey)}
       ${toggle('deafen-button', { pressed: deafened }, strings.deafen, shortcuts.deafen, deafened ? icons.earOff : icons.ear, toggleDeafen, !hasKey)}
       ${toggle('settings-button', { expanded: desk.panel !== null }, strings.settings, '', icons.settings, openSettings, false)}
+      <slot name="controls"></slot>
       <button part="leave-button" data-home=${listenOnly ? '' : nothing} @keydown=${once} @click=${({ detail }: MouseEvent) => detail < 2 && actions.leave()}>
         ${strings.leave}
       </button>

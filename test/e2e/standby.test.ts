@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { setTimeout as pass } from 'node:timers/promises';
 import { openStage } from '../support/stage.js';
 import type { Stage, Visit } from '../support/stage.js';
 
@@ -67,6 +68,20 @@ describe('<vc-room standby>', () => {
     await ben.until('one is at the door', (room) => room.standbyCount === 1);
     assert.equal((await stage.liveKit.rooms.listParticipants(await ada.run((room) => room.room))).length, 2);
     assert.deepEqual(await ben.run((room) => room.remoteParticipants), []);
+  });
+
+  it('does not connect ahead where the grant allows no data messages: nobody could be told of the click', async () => {
+    const ben = await stage.visit({ as: 'ben' });
+    await ben.join();
+    const ada = await stage.visit({ as: 'ada', attributes: { standby: '', 'token-endpoint': stage.endpoint.at('no-data') } });
+    const asked = stage.endpoint.requests.length;
+    await ada.part('join-button').hover();
+    while (stage.endpoint.requests.length === asked) await pass(20);
+    // Long enough for whoever would connect.
+    await pass(1_500);
+    assert.equal((await stage.liveKit.rooms.listParticipants(await ada.run((room) => room.room))).length, 1);
+    await ada.join();
+    await Promise.all([ben.hears('ada'), ada.hears('ben')]);
   });
 
   it('goes away with the pointer', async () => {

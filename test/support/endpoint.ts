@@ -19,6 +19,7 @@ export type Answer =
   | 'no-jwt'
   | 'server-gone'
   | 'listener'
+  | 'no-data'
   | 'huge'
   | 'endless'
   | 'circle'
@@ -62,6 +63,8 @@ export async function startEndpoint(liveKit: TestLiveKit): Promise<Endpoint> {
         return grant(await sign());
       case 'listener':
         return grant(await sign({ canPublish: false }));
+      case 'no-data':
+        return grant(await sign({ canPublishData: false }));
       case 'expired':
         return grant(await sign({ ttl: -3600 }));
       case 'forged':

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startLiveKit } from '../../../demo/livekit-server.js';
 import type { LiveKit } from '../../../demo/livekit-server.js';
+import type { Conditions } from '../../support/line.js';
 import type { Network } from '../../support/network.js';
 
 /** What a fault can reach. One person stands behind the network, the other beside the server. */
@@ -36,6 +37,12 @@ async function dropped({ network }: World, seconds: number): Promise<void> {
   network.set({ drop: 'all' });
   await sleep(1000 * seconds);
   network.set({ drop: 'none' });
+}
+
+async function troubled({ network }: World, conditions: Partial<Conditions>): Promise<void> {
+  network.set(conditions);
+  await sleep(10_000);
+  network.set({ loss: 0, jitter: 0, rate: null });
 }
 
 async function frozen({ server }: World, seconds: number): Promise<void> {
@@ -77,14 +84,11 @@ export const faults: readonly Fault[] = [
   },
   { name: 'server frozen for 5 s', happen: (world) => frozen(world, 5), goal: (lasted) => lasted + 500, patience: 30 },
   { name: 'server frozen for 20 s', happen: (world) => frozen(world, 20), goal: (lasted) => lasted + 500, patience: 40 },
-  {
-    name: 'loss 20 % for 10 s',
-    async happen({ network }) {
-      network.set({ loss: 0.2 });
-      await sleep(10_000);
-      network.set({ loss: 0 });
-    },
-    goal: () => 300,
-    patience: 15,
-  },
+  ...Object.entries({
+    'loss 5 %': { loss: 0.05 },
+    'loss 10 %': { loss: 0.1 },
+    'loss 20 %': { loss: 0.2 },
+    'jitter 50 ms': { jitter: 50 },
+    '64 kbit/s': { rate: 64 },
+  } as const).map(([name, conditions]) => ({ name: `${name} for 10 s`, happen: (world: World) => troubled(world, conditions), goal: () => 300, patience: 15 })),
 ];

@@ -76,7 +76,7 @@ async function measure(stage: Stage, world: World, fault: Fault, client: (typeof
     if (values.trace) for (const [index, page] of ends.entries()) await printTrace(page, ['own', 'far'][index]!, from, lasted);
     return { lasted, own: ownEar!, far: farEar! };
   } finally {
-    world.network.set({ drop: 'none', loss: 0 });
+    world.network.set({ drop: 'none', loss: 0, jitter: 0, rate: null });
     for (const profile of profiles) await profile.close();
   }
 }

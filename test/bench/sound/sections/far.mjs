@@ -10,7 +10,7 @@ const runs = 5;
 /** Until the jitter buffer has settled, in ms. */
 const settling = 4000;
 const seconds = 7;
-const saved = `Object.defineProperty(navigator, 'connection', { value: { saveData: true, effectiveType: '4g' } });`;
+const saved = `Object.defineProperty(navigator, 'connection', { value: Object.assign(new EventTarget(), { saveData: true, effectiveType: '4g' }) });`;
 
 const flows = [
   { name: 'livekit-client, raw track', raw: true },
