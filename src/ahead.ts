@@ -67,7 +67,7 @@ export class Ahead {
   }
 
   /** What a microphone is opened with, as of now. */
-  get capture(): Omit<PressSettings, 'microphone'> {
+  get capture(): PressSettings {
     const { echoCancellation, autoGainControl, noiseSuppression } = this.#host;
     return {
       echoCancellation: echoCancellation === 'on',
@@ -184,7 +184,7 @@ export class Ahead {
     const timeline = this.#touched ?? new Timeline();
     this.#touched = null;
     // Making an audio context takes as long as the way to the server: the click does it, or whoever needs it first.
-    const gesture = press({ ...this.capture, microphone: false }, false);
+    const gesture = press(this.capture);
     const letGo = session.prepare({
       ...settings,
       press: gesture,

@@ -1,6 +1,7 @@
 import { html } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
 import { FocusKeeper } from './controls/focus.js';
+import { isIn } from './controls/inside.js';
 import { Language } from './controls/language.js';
 import type { Loudness } from './controls/levels.js';
 import type { Desk } from './controls/desk.js';
@@ -139,8 +140,7 @@ export abstract class FaceElement extends SettingsElement {
     if (this.#language.isWaiting) return html``;
     const view = this.#view;
     this.internals.ariaLabel = this.room || view.strings.voiceRoom;
-    const { connectionState } = view.snapshot;
-    const face = connectionState === 'joined' || connectionState === 'reconnecting' ? this.#joined : null;
+    const face = isIn(view.snapshot) ? this.#joined : null;
     const inside = face && this.#desk && { face, view: this.#viewInside(face) };
     const { layout, open } = this;
     if (layout !== 'inline') return this.#layouts?.render(layout, { view, inside, open, toggle: (on) => (this.open = on) }) ?? html``;

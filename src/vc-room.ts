@@ -1,4 +1,5 @@
 import { Ahead } from './ahead.js';
+import { isIn } from './controls/inside.js';
 import type { Loudness } from './controls/levels.js';
 import { eventsBetween } from './events.js';
 import type { VcRoomEventMap } from './events.js';
@@ -96,7 +97,7 @@ export class VcRoom extends FaceElement {
 
   override attributeChangedCallback(attribute: string, before: string | null, now: string | null): void {
     super.attributeChangedCallback(attribute, before, now);
-    if (attribute === 'volume' && !this.#chosen.has('volume')) this.#session.setVolume(preferences().volume ?? Number.parseFloat(now ?? '1'));
+    if (attribute === 'volume') this.#followVolume();
   }
 
   override connectedCallback(): void {
@@ -114,8 +115,7 @@ export class VcRoom extends FaceElement {
     if (this.#wasConnected) return;
     this.#wasConnected = true;
     this.#session.recall(rememberedListening());
-    const { volume } = preferences();
-    if (!this.#chosen.has('volume') && volume !== undefined) this.#session.setVolume(volume);
+    this.#followVolume();
     this.settingChanged('pushToTalk');
     if (!this.#chosen.has('micMuted') && this.hasAttribute('mic-muted')) this.#session.setMicMuted(true);
     if (!this.#chosen.has('deafened') && this.hasAttribute('deafened')) this.#session.setDeafened(true);
@@ -294,7 +294,8 @@ export class VcRoom extends FaceElement {
    */
   async previewMicrophone(): Promise<MicrophonePreview> {
     const settings = settingsOf(this);
-    const gesture = press({ ...this.#ahead.capture, microphone: false });
+    const gesture = press(this.#ahead.capture);
+    gesture.open(false);
     try {
       return await (await this.#load()).preview(settings, import.meta.url, gesture);
     } catch (thrown) {
@@ -308,7 +309,7 @@ export class VcRoom extends FaceElement {
     await (await this.#load()).forget();
     this.choicesChanged();
     this.#session.forget();
-    this.attributeChangedCallback('volume', null, this.getAttribute('volume'));
+    this.#followVolume();
   }
 
   /** A plain object that is safe to paste in a bug report: no token, no address. */
@@ -342,6 +343,10 @@ export class VcRoom extends FaceElement {
       this.#session.setTalk(this.pushToTalk ? 'released' : 'open');
     }
     if (name === 'noiseSuppression') this.#session.sound?.setNoiseSuppression(this.noiseSuppression);
+  }
+
+  #followVolume(): void {
+    if (!this.#chosen.has('volume')) this.#session.setVolume(preferences().volume ?? Number.parseFloat(this.getAttribute('volume') ?? '1'));
   }
 
   #goAway(): void {
@@ -390,7 +395,7 @@ export class VcRoom extends FaceElement {
   }
 
   readonly #pagehide = (): void => {
-    if (this.resume && isIn(this.connectionState)) leaveMark(this.#key, { deafened: this.deafened });
+    if (this.resume && isIn(this)) leaveMark(this.#key, { deafened: this.deafened });
     this.#session.leave();
   };
 
@@ -443,21 +448,9 @@ export class VcRoom extends FaceElement {
   }
 }
 
-function isIn(state: ConnectionState): boolean {
-  return state === 'joined' || state === 'reconnecting';
-}
-
-function statesOf({
-  connectionState,
-  microphone,
-  talk,
-  deafened,
-  localParticipant,
-  listenOnly,
-  playbackBlocked,
-  error,
-}: RoomSnapshot): Record<string, boolean> {
-  const inside = isIn(connectionState);
+function statesOf(snapshot: RoomSnapshot): Record<string, boolean> {
+  const { connectionState, microphone, talk, deafened, localParticipant, listenOnly, playbackBlocked, error } = snapshot;
+  const inside = isIn(snapshot);
   return {
     joining: connectionState === 'joining',
     joined: connectionState === 'joined',

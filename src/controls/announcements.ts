@@ -3,6 +3,7 @@ import { explain } from '../strings/explain.js';
 import type { Strings } from '../strings/en.js';
 import { format, plural } from '../strings/format.js';
 import { nameOf } from '../strings/name.js';
+import { isIn } from './inside.js';
 
 /** More names than this at once are told as a number. */
 const most = 3;
@@ -24,10 +25,6 @@ export function announcements(before: RoomSnapshot | null, now: RoomSnapshot, st
   const trouble = now.error && now.error !== before?.error && troubleOf(now);
   if (trouble) said.push(explain(strings, trouble));
   return said;
-}
-
-function isIn({ connectionState }: RoomSnapshot): boolean {
-  return connectionState === 'joined' || connectionState === 'reconnecting';
 }
 
 /**

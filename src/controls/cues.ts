@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { RoomSnapshot } from '../room/snapshot.js';
 import type { Cue } from '../room/suppliers.js';
+import { isIn } from './inside.js';
 
 /** Between two sounds about others, in ms: a crowd that comes is one event. */
 const rest = 2000;
@@ -19,10 +20,6 @@ export function cueBetween(before: RoomSnapshot, now: RoomSnapshot): Cue | null 
   if (!were || !are || are.size > crowd || now.remoteParticipants === before.remoteParticipants) return null;
   if ([...are].some((identity) => !were.has(identity))) return 'joined';
   return [...were].some((identity) => !are.has(identity)) ? 'gone' : null;
-}
-
-function isIn({ connectionState }: RoomSnapshot): boolean {
-  return connectionState === 'joined' || connectionState === 'reconnecting';
 }
 
 /** Listens to what happens and has it sounded, in moderation. */

@@ -63,13 +63,14 @@ export class Roster {
     const others = [...room.remoteParticipants.values()].sort((a, b) => joinedAtOf(a) - joinedAtOf(b));
     const now = this.#serverTime(me);
     let again: number | null = null;
-    const inside = others.filter((other) => !this.#presence.isAtDoor(other, microphoneOf(other)));
+    const atDoor = new Set(others.filter((other) => this.#presence.isAtDoor(other, microphoneOf(other))));
+    const inside = others.filter((other) => !atDoor.has(other));
     const participants = inside.map((other) => {
       const left = other.permissions?.canPublish === false ? 0 : joinedAtOf(other) + grace - now;
       if (left > 0 && !microphoneOf(other)) again = Math.min(again ?? left, left);
       return person(other, microphoneOf(other), left);
     });
-    this.#tellStandby(others.filter((other) => !inside.includes(other)).map(({ identity }) => identity));
+    this.#tellStandby([...atDoor].map(({ identity }) => identity));
     this.#tellParticipants(participants);
     this.#tellTracks(others);
     const known = new Set([me, ...inside].map(({ identity }) => identity));

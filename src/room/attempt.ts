@@ -4,7 +4,7 @@ import { patchFor } from './reports.js';
 import type { DataReport } from './reports.js';
 import type { JoinOrder, Levels, Stay } from './session.js';
 import type { RoomSnapshot } from './snapshot.js';
-import type { Person, Sound, Statistics, Suppliers, Track } from './suppliers.js';
+import type { Person, Sound, Statistics, Suppliers } from './suppliers.js';
 import { Supervisor } from './supervisor.js';
 import type { SupervisorReport } from './supervisor.js';
 
@@ -30,8 +30,6 @@ export class Attempt implements Stay {
   #isPrepared = false;
   #makeSound: () => void = () => undefined;
   #isMicrophoneAhead = false;
-  /** Who is played. */
-  readonly #voices = new Set<string>();
   #comeIn: () => void = () => undefined;
   /** Until the click, which it resolves with; `null` from then on. */
   #door: Promise<void> | null = new Promise((resolve) => (this.#comeIn = resolve));
@@ -177,7 +175,7 @@ export class Attempt implements Stay {
     } else if (said.type === 'track') {
       if (this.#abort.signal.aborted) return;
       if (said.track) this.#order.mark('voice');
-      this.#play(said.identity, said.track);
+      this.#suppliers.sound.play(said.identity, said.track);
     } else if (said.type === 'granted') {
       this.#order.mark('grant');
       if (!said.canPublish) this.#onlyListen();
@@ -203,15 +201,10 @@ export class Attempt implements Stay {
     this.#tell({ type: 'patched', change: patchFor(this.#snapshot, report) });
   }
 
-  #play(identity: string, track: Track | null): void {
-    this.#voices[track ? 'add' : 'delete'](identity);
-    this.#suppliers.sound.play(identity, track);
-  }
-
   /** Who left while the connection was away: nobody else says that their sound has ended. */
   #silence(now: readonly Person[]): void {
     const here = new Set(now.map(({ identity }) => identity));
-    for (const { identity } of this.#snapshot.remoteParticipants) if (!here.has(identity) && this.#voices.has(identity)) this.#play(identity, null);
+    for (const { identity } of this.#snapshot.remoteParticipants) if (!here.has(identity)) this.sound?.play(identity, null);
   }
 
   #tell(message: Message): void {

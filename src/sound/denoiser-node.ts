@@ -1,10 +1,9 @@
 import { denoiserNodeOptions } from '../../worklets/protocol.js';
 import type { DenoiserCommand, DenoiserOptions, DenoiserReport, DenoiserState } from '../../worklets/protocol.js';
+import { hanging } from './models.js';
 
 /** How long a node may be mute after its making, and a model after it was sent, in ms of a running context: some Safari drop a Module without a word. */
 const patience = 2000;
-/** How long a file may take, in ms: while it is on its way nothing suppresses noise. */
-const hanging = 20_000;
 
 /** @throws Error or DOMException: there is no AudioWorklet, or the module at `url` cannot be had */
 export async function addModule(context: BaseAudioContext, url: string): Promise<void> {

@@ -1,5 +1,5 @@
-/** How long a file may take, in ms. */
-const hanging = 20_000;
+/** How long a file may take, in ms: while it is on its way nothing suppresses noise. */
+export const hanging = 20_000;
 
 const compiled = new Map<string, Promise<WebAssembly.Module>>();
 

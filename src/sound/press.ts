@@ -13,8 +13,6 @@ export interface CaptureSettings {
 }
 
 export interface PressSettings extends Omit<CaptureSettings, 'noiseSuppression'> {
-  /** Whether to ask for the microphone already; the browser may show its prompt. */
-  readonly microphone: boolean;
   readonly noiseSuppression: NoiseSuppressionChoice;
 }
 
@@ -108,7 +106,7 @@ export async function openMicrophone(audio: MediaTrackConstraints): Promise<Medi
 }
 
 /** A share in the page's microphone, with these settings if it is not open yet. */
-export function askForMicrophone({ noiseSuppression, ...settings }: Omit<PressSettings, 'microphone'>): Hold<Promise<MediaStream>> {
+export function askForMicrophone({ noiseSuppression, ...settings }: PressSettings): Hold<Promise<MediaStream>> {
   const microphone = holdMicrophone(constraints({ ...settings, noiseSuppression: browserSuppresses(noiseSuppression) }));
   microphone.value.catch(ignore);
   return microphone;
@@ -120,11 +118,8 @@ export const idleElements: HTMLAudioElement[] = [];
 /** How many are kept. Who is the ninth in a room that plays before any gesture may have to be resumed. */
 export const idleElementsKept = 8;
 
-/**
- * Opens what can only be opened well within a gesture. Never throws; call it in the task of the gesture.
- * @param isGesture `false`: that is still to come, and opens it by `open()`
- */
-export function press(settings: PressSettings, isGesture = true): SoundPress {
+/** What can only be opened well within a gesture, each by its method. Never throws. */
+export function press(settings: PressSettings): SoundPress {
   let context: Hold<AudioContext | null> | null = null;
   let microphone: Hold<Promise<MediaStream>> | null = null;
   let isAsked = false;
@@ -153,7 +148,6 @@ export function press(settings: PressSettings, isGesture = true): SoundPress {
       microphone = null;
     },
   };
-  if (isGesture) gesture.open(settings.microphone);
   return gesture;
 }
 

@@ -10,7 +10,7 @@ import type { Monitor } from './monitor.js';
 import { browserSuppresses, holdContext, shared } from './press.js';
 import type { Hold, NoiseSuppressionChoice, PressSettings } from './press.js';
 
-export interface SoundSettings extends Omit<PressSettings, 'microphone'> {
+export interface SoundSettings extends PressSettings {
   /** Absolute base URL, with trailing slash, of worklets and wasm. */
   readonly assets: string;
   /** Id of the device to play on where it is there; else, or by default, the system's default. */

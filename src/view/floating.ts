@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
+import { isIn } from '../controls/inside.js';
 import { directionOf } from '../strings/direction.js';
 import type { Frame, Inside } from './layouts.js';
 import { lobby, once } from './lobby.js';
@@ -8,7 +9,7 @@ import { lobby, once } from './lobby.js';
 export function floating(frame: Frame): TemplateResult {
   const { view, inside, open, toggle, dock } = frame;
   const { strings, snapshot } = view;
-  dock.count(snapshot.connectionState === 'joined' || snapshot.connectionState === 'reconnecting');
+  dock.count(isIn(snapshot));
   const shape = open ? 'panel' : snapshot.connectionState === 'idle' ? 'launcher' : 'pill';
   const escape = (event: KeyboardEvent): void => {
     if (event.key === 'Escape' && open && !event.defaultPrevented) toggle(false);

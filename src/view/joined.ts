@@ -3,9 +3,9 @@ import { Announcer } from '../controls/announcer.js';
 import { Awake } from '../controls/awake.js';
 import { Cues } from '../controls/cues.js';
 import { Desk } from '../controls/desk.js';
+import { isIn } from '../controls/inside.js';
 import { Levels } from '../controls/levels.js';
 import { Vitals } from '../controls/vitals.js';
-import type { RoomSnapshot } from '../room/snapshot.js';
 import type { Statistics } from '../room/suppliers.js';
 import { en } from '../strings/en.js';
 import { plural } from '../strings/format.js';
@@ -65,8 +65,4 @@ export function attend(host: ReactiveControllerHost & HTMLElement & { readonly w
   new Levels(host, () => readings.levels());
   new Awake(host, () => host.wakeLock === true && isIn(view().snapshot));
   return desk;
-}
-
-function isIn({ connectionState }: RoomSnapshot): boolean {
-  return connectionState === 'joined' || connectionState === 'reconnecting';
 }

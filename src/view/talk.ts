@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
 import type { ReactiveControllerHost } from 'lit';
+import { isIn } from '../controls/inside.js';
 import { combinationOf, labelOf } from '../controls/keys.js';
 import { PushToTalk } from '../controls/push-to-talk.js';
 import { icons } from './icons.js';
@@ -14,8 +15,7 @@ export function talkKeyOf(host: ReactiveControllerHost & HTMLElement, view: () =
     () => {
       const { snapshot, choices } = view();
       const { pushToTalk, pushToTalkMode: mode, pushToTalkScope: scope } = choices;
-      const isIn = snapshot.connectionState === 'joined' || snapshot.connectionState === 'reconnecting';
-      return { keys: snapshot.talk !== 'open' && isIn ? pushToTalk : '', mode, scope, talking: snapshot.talk === 'held' };
+      return { keys: snapshot.talk !== 'open' && isIn(snapshot) ? pushToTalk : '', mode, scope, talking: snapshot.talk === 'held' };
     },
     (talking) => view().actions.talk(talking),
   );

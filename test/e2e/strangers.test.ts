@@ -13,11 +13,15 @@ const lax = { 'content-security-policy': "default-src * 'unsafe-inline' 'unsafe-
 /** A page of somebody who uses livekit-client as they please. */
 type Stranger = Window & { LivekitClient: typeof import('livekit-client'); room: Room };
 
-/**
- * What a task may last, in ms, for nobody to feel it. Three browsers and a server share the test's machine, so longer ones are printed and bounded here, not forbidden:
- * the flood below took nine, the longest 306 ms, on two cores that others used too.
- */
+/** What a task may last for nobody to feel it, in ms. The browsers share two cores with the server: longer ones are printed; what is held to a limit is our work beside livekit-client's own. */
 const stall = 50;
+
+/** Says how much processor time the main thread of a page has used so far, in s: unlike the length of tasks, the same whatever else the machine does. */
+async function clockOf({ page }: Visit): Promise<() => Promise<number>> {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => (await cdp.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')!.value;
+}
 
 describe('<vc-room> among strangers', () => {
   let stage: Stage;
@@ -26,15 +30,16 @@ describe('<vc-room> among strangers', () => {
   afterEach(() => stage.clear());
   after(() => stage.stop());
 
-  async function stranger(room: string, name: string): Promise<Visit> {
+  async function stranger(room: string, identity: string, name: string): Promise<Visit> {
     const visit = await stage.visit({ as: 'ben', headers: lax });
-    const token = new AccessToken(stage.liveKit.apiKey, stage.liveKit.apiSecret, { identity: '__proto__', name, metadata: 'm'.repeat(60_000) });
+    const token = new AccessToken(stage.liveKit.apiKey, stage.liveKit.apiSecret, { identity, name, metadata: 'm'.repeat(60_000) });
     token.addGrant({ roomJoin: true, room, canPublish: true, canPublishData: true, canUpdateOwnMetadata: true });
     await visit.page.addScriptTag({ path: sdk });
     await visit.page.evaluate(
       async ([url, jwt]) => {
         const page = window as unknown as Stranger;
         page.room = new page.LivekitClient.Room();
+        page.room.on(page.LivekitClient.RoomEvent.TrackSubscribed, (track) => document.body.append(track.attach()));
         await page.room.connect(url!, jwt!);
       },
       [stage.liveKit.url, await token.toJwt()],
@@ -46,8 +51,11 @@ describe('<vc-room> among strangers', () => {
     const ada = await stage.visit({ as: 'ada' });
     await ada.join();
     const name = await ada.run((room) => room.room);
-    const mal = await stranger(name, '<img src=x onerror="window.harmed = true">\u202E');
-    await ada.until('the stranger is there', (room) => room.remoteParticipants.length === 1);
+    const plain = await stranger(name, 'plain', 'Plain');
+    const mal = await stranger(name, '__proto__', '<img src=x onerror="window.harmed = true">\u202E');
+    await ada.until('the stranger is there', (room) => room.remoteParticipants.length === 2);
+    const clocks = [await clockOf(ada), await clockOf(plain)] as const;
+    const began = await Promise.all(clocks.map((clock) => clock()));
     await ada.run(() => {
       const page = window as unknown as { long: number[]; heap: () => number };
       page.long = [];
@@ -77,7 +85,8 @@ describe('<vc-room> among strangers', () => {
       await Promise.allSettled(publishing);
       await me.setName('Mallory').catch(() => undefined);
     });
-    await ada.until('the last name is shown', (room) => room.remoteParticipants[0]?.name === 'Mallory');
+    await ada.until('the last name is shown', (room) => room.remoteParticipants.some((other) => other.name === 'Mallory'));
+    const [ours, theirs] = (await Promise.all(clocks.map((clock) => clock()))).map((now, index) => now - began[index]!) as [number, number];
     const { long, heap, rows, harmed, elements } = await ada.run((room) => {
       const page = window as unknown as { long: number[]; heap: () => number; harmed?: boolean };
       return {
@@ -88,9 +97,10 @@ describe('<vc-room> among strangers', () => {
         elements: room.shadowRoot!.querySelectorAll('img, script, video, b').length,
       };
     });
-    test.diagnostic(`tasks over ${stall} ms: ${long.map(Math.round).join(', ') || 'none'}; heap ${Math.round(heap / 1e6)} MB`);
-    assert.deepEqual([rows, harmed, elements], [1, undefined, 0]);
-    assert.ok(long.length <= 15 && Math.max(0, ...long) < 10 * stall, `long tasks: ${long.join(', ')}`);
+    const times = `${ours.toFixed(2)} s of processor time, livekit-client alone ${theirs.toFixed(2)} s`;
+    test.diagnostic(`${times}; tasks over ${stall} ms: ${long.map(Math.round).join(', ') || 'none'}; heap ${Math.round(heap / 1e6)} MB`);
+    assert.deepEqual([rows, harmed, elements], [2, undefined, 0]);
+    assert.ok(ours < 2 * theirs, times);
     assert.ok(heap < 150e6, `${heap} bytes of heap`);
     const ben = await stage.visit({ as: 'ben', attributes: { 'display-name': 'Cem' } });
     await ben.join();

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { Playback } from '../../src/sound/playback.js';
-import { idleElements, press } from '../../src/sound/press.js';
+import { idleElements } from '../../src/sound/press.js';
+import { pressed } from '../support/pressed.js';
 
 const settings = { microphone: false, echoCancellation: true, autoGainControl: true, noiseSuppression: 'browser' } as const;
 
@@ -12,7 +13,7 @@ describe('Playback', () => {
 
   beforeEach(() => {
     context = new AudioContext();
-    press(settings).release();
+    pressed(settings).release();
     blocked = [];
     playback = new Playback((now) => blocked.push(now));
   });

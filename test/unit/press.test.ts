@@ -1,8 +1,9 @@
 import { expect } from '@open-wc/testing';
-import { constraints, holdContext, idleElements, idleElementsKept, press, shared } from '../../src/sound/press.js';
-import type { PressSettings } from '../../src/sound/press.js';
+import { constraints, holdContext, idleElements, idleElementsKept, shared } from '../../src/sound/press.js';
+import { pressed } from '../support/pressed.js';
+import type { PressedSettings } from '../support/pressed.js';
 
-const settings: PressSettings = { microphone: true, echoCancellation: true, autoGainControl: true, noiseSuppression: 'browser' };
+const settings: PressedSettings = { microphone: true, echoCancellation: true, autoGainControl: true, noiseSuppression: 'browser' };
 
 describe('press', () => {
   const { getUserMedia } = navigator.mediaDevices;
@@ -17,7 +18,7 @@ describe('press', () => {
       asked = wish;
       return new Promise(() => undefined);
     };
-    const gesture = press(settings);
+    const gesture = pressed(settings);
     const context = holdContext();
     expect(asked).to.deep.equal({ audio: { echoCancellation: true, autoGainControl: true, noiseSuppression: true, channelCount: 1 } });
     expect(context.value?.state).not.to.equal('closed');
@@ -28,7 +29,7 @@ describe('press', () => {
 
   it('opens no microphone where none is wanted', () => {
     navigator.mediaDevices.getUserMedia = () => expect.fail('asked for a microphone');
-    const gesture = press({ ...settings, microphone: false });
+    const gesture = pressed({ ...settings, microphone: false });
     expect(gesture.takeMicrophone()).to.equal(null);
     gesture.release();
   });
@@ -36,13 +37,13 @@ describe('press', () => {
   it('closes what nobody took over, also a microphone that is granted later', async () => {
     const context = holdContext();
     context.release();
-    const gesture = press(settings);
+    const gesture = pressed(settings);
     const opened = holdContext();
     opened.release();
     let granted: Promise<MediaStream> | undefined;
     navigator.mediaDevices.getUserMedia = (wish) => (granted = getUserMedia.call(navigator.mediaDevices, wish));
     gesture.release();
-    const late = press(settings);
+    const late = pressed(settings);
     late.release();
     const stream = await granted;
     await nextTask();
@@ -51,7 +52,7 @@ describe('press', () => {
   });
 
   it('leaves to its taker what was taken over', async () => {
-    const gesture = press(settings);
+    const gesture = pressed(settings);
     const microphone = gesture.takeMicrophone();
     gesture.release();
     const stream = await microphone?.value;
@@ -64,7 +65,7 @@ describe('press', () => {
 
   it('does not throw in a page that may not have microphones', async () => {
     Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: undefined });
-    const gesture = press(settings);
+    const gesture = pressed(settings);
     const refused = await gesture.takeMicrophone()?.value.then(
       () => null,
       (thrown: unknown) => thrown,
@@ -77,15 +78,15 @@ describe('press', () => {
   it('does not throw where no context can be made', () => {
     const { AudioContext } = window;
     Object.defineProperty(window, 'AudioContext', { configurable: true, writable: true, value: undefined });
-    const gesture = press({ ...settings, microphone: false });
+    const gesture = pressed({ ...settings, microphone: false });
     expect(holdContext().value).to.equal(null);
     window.AudioContext = AudioContext;
     gesture.release();
   });
 
   it('keeps a few elements that may play later, no more with every press', () => {
-    press({ ...settings, microphone: false }).release();
-    press({ ...settings, microphone: false }).release();
+    pressed({ ...settings, microphone: false }).release();
+    pressed({ ...settings, microphone: false }).release();
     expect(idleElements).to.have.lengthOf(idleElementsKept);
   });
 });

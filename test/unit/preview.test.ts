@@ -1,7 +1,8 @@
 import { expect } from '@open-wc/testing';
 import type { VcRoomError } from '../../src/room/errors.js';
 import { Monitor } from '../../src/sound/monitor.js';
-import { holdContext, idleElements, press } from '../../src/sound/press.js';
+import { holdContext, idleElements } from '../../src/sound/press.js';
+import { pressed } from '../support/pressed.js';
 import { previewMicrophone } from '../../src/sound/preview.js';
 import type { MicrophonePreview } from '../../src/sound/preview.js';
 import { record } from '../support/record.js';
@@ -41,7 +42,7 @@ describe('previewMicrophone', () => {
   }
 
   it('plays the microphone back, clean, and says how loud it is and what cleans it', async () => {
-    const gesture = press({ ...settings, microphone: true });
+    const gesture = pressed({ ...settings, microphone: true });
     const element = player();
     preview = await previewMicrophone(gesture, settings);
     await until(() => preview?.activeNoiseSuppression === 'rnnoise');
@@ -52,7 +53,7 @@ describe('previewMicrophone', () => {
   });
 
   it('ends in the task in which it is stopped', async () => {
-    const gesture = press({ ...settings, microphone: true });
+    const gesture = pressed({ ...settings, microphone: true });
     const element = player();
     preview = await previewMicrophone(gesture, settings);
     preview.stop();
@@ -63,7 +64,7 @@ describe('previewMicrophone', () => {
   });
 
   it('leaves the microphone to whoever else uses it', async () => {
-    const [one, other] = [press({ ...settings, microphone: true }), press({ ...settings, microphone: true })];
+    const [one, other] = [pressed({ ...settings, microphone: true }), pressed({ ...settings, microphone: true })];
     preview = await previewMicrophone(one, settings);
     const second = await previewMicrophone(other, settings);
     second.stop();
@@ -73,7 +74,7 @@ describe('previewMicrophone', () => {
 
   it('rejects when there is no microphone, and keeps nothing open', async () => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Requested device not found', 'NotFoundError'));
-    const gesture = press({ ...settings, microphone: true });
+    const gesture = pressed({ ...settings, microphone: true });
     const context = holdContext();
     context.release();
     const error = await previewMicrophone(gesture, settings).then(

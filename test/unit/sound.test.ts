@@ -1,13 +1,14 @@
 import { expect } from '@open-wc/testing';
 import type { Sound, SoundReport } from '../../src/room/suppliers.js';
 import { listDevices } from '../../src/sound/devices.js';
-import { holdContext, press } from '../../src/sound/press.js';
-import type { PressSettings } from '../../src/sound/press.js';
+import { holdContext } from '../../src/sound/press.js';
+import { pressed } from '../support/pressed.js';
+import type { PressedSettings } from '../support/pressed.js';
 import { createSound } from '../../src/sound/sound.js';
 import type { StudioDiagnostics } from '../../src/sound/studio.js';
 import { record } from '../support/record.js';
 
-const settings: PressSettings = { microphone: true, echoCancellation: true, autoGainControl: true, noiseSuppression: 'browser' };
+const settings: PressedSettings = { microphone: true, echoCancellation: true, autoGainControl: true, noiseSuppression: 'browser' };
 const assets = new URL('/', location.href).href;
 
 describe('createSound', () => {
@@ -34,14 +35,14 @@ describe('createSound', () => {
   });
 
   function create(
-    changes: Partial<PressSettings> = {},
+    changes: Partial<PressedSettings> = {},
     from = assets,
   ): {
     sound: Sound;
     until: (type: SoundReport['type'], value: unknown) => Promise<void>;
     reports: SoundReport[];
   } {
-    const sound = createSound(press({ ...settings, ...changes }), { ...settings, ...changes, assets: from });
+    const sound = createSound(pressed({ ...settings, ...changes }), { ...settings, ...changes, assets: from });
     sounds.push(sound);
     const reports: SoundReport[] = [];
     let look = (): void => undefined;
@@ -202,7 +203,7 @@ describe('createSound', () => {
         made.push(this);
       }
     };
-    const gesture = press(settings);
+    const gesture = pressed(settings);
     gesture.release();
     createSound(gesture, { ...settings, assets }).close();
     window.AudioContext = AudioContext;
