@@ -1,4 +1,6 @@
-/** The manifest is read off the code that does it: settings, event map, custom states, templates, styles. Doc comments of the class only add the words. */
+/** The manifest is read off the code that does it: settings, event map, custom states, templates, styles. Doc comments of the class and the README's tables only add the words. */
+import { rowsOf, valuesOf } from './test/package/tables.mjs';
+
 const kebab = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** Lit's and the platform's own, and `role`, which is set on ElementInternals. */
@@ -27,6 +29,34 @@ function literalsOf(ts, node, computed) {
   }
   if (!literals.length) throw new Error(`part=\${${computed}} cannot be read; write the part's name out`);
   return literals;
+}
+
+/** Which heading of the README has the words for which list. */
+const headings = {
+  members: ['Methods', 'Properties'],
+  events: ['Events'],
+  cssParts: ['Parts'],
+  slots: ['Slots'],
+  cssProperties: ['Custom properties'],
+  cssStates: ['Custom states'],
+};
+
+function describe(element) {
+  const said = rowsOf('Attributes') ?? new Map();
+  for (const attribute of element.attributes) {
+    const [cell = '', meaning = ''] = said.get(attribute.name) ?? [];
+    const { values, initial } = valuesOf(cell);
+    attribute.description ??= [meaning, values.length ? '' : cell].filter(Boolean).join('; ');
+    attribute.type ??= { text: values.map((value) => `'${value}'`).join(' | ') || (cell === '' ? 'boolean' : /^\d/.test(cell) ? 'number' : 'string') };
+    if (initial !== undefined) attribute.default ??= initial;
+  }
+  for (const [key, chapters] of Object.entries(headings))
+    for (const item of element[key]) {
+      const [words] = chapters.map((chapter) => rowsOf(chapter)?.get(item.name)).find(Boolean) ?? [];
+      const attribute = key === 'members' && element.attributes.find(({ fieldName }) => fieldName === item.name);
+      item.description ??= words || (attribute && attribute.description) || undefined;
+      if (attribute && !words) item.type ??= attribute.type;
+    }
 }
 
 function readTheCode() {
@@ -97,6 +127,7 @@ function readTheCode() {
       list('cssProperties', [...cssUsed].filter((name) => !cssSet.has(name)).sort());
       element.events = events;
       for (const name of fields) if (!element.members.some((member) => member.name === name)) element.members.push({ kind: 'field', name });
+      describe(element);
     },
   };
 }

@@ -17,4 +17,5 @@ export type { ConnectionQuality, ConnectionState, Device, MicrophoneState, Noise
 export type { Grant, GrantRequest, MatrixIdentity, OpenIdToken, TokenSource } from './room/suppliers.js';
 export type { TimelineEntry, TimelineStep } from './room/timeline.js';
 export type { MicrophonePreview } from './sound/preview.js';
-export type { TokenProtocol } from './config.js';
+export type { RequestHeaders, TokenProtocol } from './config.js';
+export type { Strings } from './strings/en.js';

@@ -37,11 +37,12 @@ const logged = 50;
 export class VcRoom extends FaceElement {
   static readonly observedAttributes = [...settingAttributes, 'volume', 'open', 'lang'];
 
-  /** Registers the element. Where the name is taken already, a warning says so and the first one stays; on a server nothing happens. */
+  /** Registers the element, also under several names. Where a name is taken already, a warning says so and the first one stays; on a server nothing happens. */
   static define(tag = 'vc-room', registry: CustomElementRegistry | undefined = globalThis.customElements): void {
     if (!registry) return;
     const first = registry.get(tag);
-    if (!first) registry.define(tag, this);
+    // A class has one name.
+    if (!first) registry.define(tag, registry.getName(this) ? class extends this {} : this);
     else if (first !== this) console.warn(`<${tag}> is defined already, by another copy of vc-room, which stays.`);
   }
 
@@ -82,7 +83,7 @@ export class VcRoom extends FaceElement {
     setOutputDevice: (id) => this.setOutputDevice(id),
     listDevices: () => this.listDevices(),
     previewMicrophone: () => this.previewMicrophone(),
-    cue: (cue) => this.#session.sound?.cue(cue),
+    cue: (cue) => this.#session.sound?.cue(cue, this.volume),
     diagnostics: () => this.diagnostics(),
   };
 

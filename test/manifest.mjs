@@ -1,5 +1,6 @@
 /** The README's tables name exactly what custom-elements.json names, which is read off the code. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { rowsOf } from './package/tables.mjs';
 
 const { modules } = JSON.parse(readFileSync('custom-elements.json', 'utf8'));
 const element = modules.flatMap(({ declarations = [] }) => declarations).find(({ tagName }) => tagName === 'vc-room');
@@ -24,30 +25,20 @@ const wrong = [];
 for (const [section, { has }] of Object.entries(sections))
   if (!has.size && section !== 'Slots') wrong.push(`the manifest has no ${section.toLowerCase()}: custom-elements-manifest.config.mjs no longer finds them`);
 
-const readme = existsSync('README.md') ? readFileSync('README.md', 'utf8') : '';
-const chapters = new Map(readme.split(/^## +/m).map((chapter) => [chapter.split('\n', 1)[0].trim(), chapter]));
+const tables = new Map(Object.keys(sections).map((section) => [section, rowsOf(section)]));
 for (const [section, { has, may = new Set() }] of Object.entries(sections)) {
-  const chapter = chapters.get(section);
-  if (chapter === undefined) continue;
-  // First column of each table row: every name in backticks, `join()` and `:state(joined)` by their bare names.
-  const rows = chapter.split('\n').filter((line) => line.startsWith('|'));
-  const said = new Set(
-    rows.flatMap((row) =>
-      [...row.split('|')[1].matchAll(/`([^`]*)`/g)].map(([, name]) =>
-        name
-          .replace(/^:state\((.*)\)$/, '$1')
-          .replace(/\(.*$/, '')
-          .replace(/^static /, ''),
-      ),
-    ),
-  );
-  for (const name of said) if (!has.has(name)) wrong.push(`README, ${section}: \`${name}\` is not in the code`);
+  const said = tables.get(section);
+  if (!said) continue;
+  for (const name of said.keys()) if (!has.has(name)) wrong.push(`README, ${section}: \`${name}\` is not in the code`);
   for (const name of has) if (!said.has(name) && !may.has(name)) wrong.push(`README, ${section}: \`${name}\` is missing`);
 }
+
+for (const key of ['attributes', 'members', 'events', 'cssParts', 'slots', 'cssProperties', 'cssStates'])
+  for (const { name, description } of element[key]) if (!description) wrong.push(`custom-elements.json, ${key}: \`${name}\` has no description`);
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 if (!readFileSync('src/version.ts', 'utf8').includes(`'${version}'`)) wrong.push(`src/version.ts does not name version ${version} of package.json`);
 
 for (const line of wrong) console.error(line);
 if (wrong.length) process.exitCode = 1;
-else if (!chapters.size || !Object.keys(sections).some((section) => chapters.has(section))) console.log('README.md has no tables of the contract yet.');
+else if (![...tables.values()].some(Boolean)) console.log('README.md has no tables of the contract yet.');

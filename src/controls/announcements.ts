@@ -4,6 +4,7 @@ import type { Strings } from '../strings/en.js';
 import { format, plural } from '../strings/format.js';
 import { nameOf } from '../strings/name.js';
 import { isIn } from './inside.js';
+import type { Ailment } from './vitals.js';
 
 /** More names than this at once are told as a number. */
 const most = 3;
@@ -34,6 +35,11 @@ export function announcements(before: RoomSnapshot | null, now: RoomSnapshot, st
 export function troubleOf({ error, microphone }: RoomSnapshot): { readonly code: string; readonly reason: string } | null {
   const isMicrophone = microphone === 'blocked' || microphone === 'missing';
   return isMicrophone && (!error || error.code === 'unsupported' || error.code === 'unknown') ? { code: `mic-${microphone}`, reason: '' } : error;
+}
+
+/** What ails the connection, the cause where it is known. */
+export function weaknessOf({ localParticipant: me }: RoomSnapshot, ailment: Ailment | null): Ailment | 'weak' | null {
+  return ailment ?? (me?.quality === 'poor' || me?.quality === 'lost' ? 'weak' : null);
 }
 
 /** Who talks with the push-to-talk key up means to. */

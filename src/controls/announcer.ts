@@ -1,7 +1,14 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { RoomSnapshot } from '../room/snapshot.js';
 import type { Strings } from '../strings/en.js';
-import { announcements } from './announcements.js';
+import { announcements, weaknessOf } from './announcements.js';
+import type { Vitals } from './vitals.js';
+
+interface Now {
+  readonly snapshot: RoomSnapshot;
+  readonly strings: Strings;
+  readonly desk: { readonly vitals: Pick<Vitals, 'ailment'> };
+}
 
 /** Collects what happens at once, ms. */
 const batch = 600;
@@ -11,14 +18,15 @@ const matters = 1_000;
 /** The one polite live region of the element: outside the template, so that it stands before anything is said and outlives every render. */
 export class Announcer implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  readonly #now: () => { readonly snapshot: RoomSnapshot; readonly strings: Strings };
+  readonly #now: () => Now;
   readonly #region = document.createElement('div');
   #told: RoomSnapshot | null = null;
+  #toldWeakness: ReturnType<typeof weaknessOf> = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Since when the connection is lost, by `performance.now()`. */
   #lostAt: number | null = null;
 
-  constructor(host: ReactiveControllerHost & HTMLElement, now: () => { readonly snapshot: RoomSnapshot; readonly strings: Strings }) {
+  constructor(host: ReactiveControllerHost & HTMLElement, now: () => Now) {
     this.#host = host;
     this.#now = now;
     this.#region.role = 'status';
@@ -38,10 +46,11 @@ export class Announcer implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const { snapshot } = this.#now();
+    const { snapshot, desk } = this.#now();
     if (snapshot.connectionState !== 'reconnecting') this.#lostAt = null;
     else this.#lostAt ??= performance.now();
-    if (snapshot !== this.#told) this.#timer ??= setTimeout(this.#tell, this.#lostAt === null ? batch : matters);
+    if (snapshot !== this.#told || weaknessOf(snapshot, desk.vitals.ailment) !== this.#toldWeakness)
+      this.#timer ??= setTimeout(this.#tell, this.#lostAt === null ? batch : matters);
   }
 
   readonly #tell = (): void => {
@@ -52,9 +61,12 @@ export class Announcer implements ReactiveController {
       this.#timer = setTimeout(this.#tell, rest);
       return;
     }
-    const { snapshot, strings } = this.#now();
+    const { snapshot, strings, desk } = this.#now();
     const said = announcements(this.#told, snapshot, strings);
+    const weakness = weaknessOf(snapshot, desk.vitals.ailment);
+    if (weakness && weakness !== this.#toldWeakness) said.push(strings[`notice.${weakness}`]);
     this.#told = snapshot;
+    this.#toldWeakness = weakness;
     if (!said.length) return;
     // A new node each time: the same words twice are two pieces of news.
     const news = document.createElement('p');

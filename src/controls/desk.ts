@@ -45,7 +45,7 @@ export class Desk implements ReactiveController {
     return this.#panel?.render() ?? null;
   }
 
-  /** A part of the code could not be fetched. */
+  /** The code of the panel that was asked for last could not be fetched. */
   get isLost(): boolean {
     return this.#isLost;
   }

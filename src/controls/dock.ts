@@ -77,7 +77,8 @@ export class Dock implements ReactiveController {
     if (type === 'pointerdown') {
       this.#wasDragged = false;
       const target = event.target as Element;
-      if (event.button || !target.closest('[data-grip]')) return;
+      // The talk key is held, not dragged.
+      if (event.button || !target.closest('[data-grip]') || target.closest('[part~=talk-button]')) return;
       // Not the box: where a pointer is captured there it clicks.
       target.setPointerCapture(pointerId);
       const { left, top } = shell.getBoundingClientRect();

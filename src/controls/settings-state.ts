@@ -26,14 +26,17 @@ export class SettingsState {
   listening: 'off' | 'opening' | 'clean' | 'raw' = 'off';
   /** What is held so far, as people read it; null while nothing is being recorded. */
   held: string | null = null;
+  /** What push-to-talk is switched on with: the keys that counted last, to begin with the author's. */
+  keys: string;
   readonly #actions: SettingsActions;
   readonly #changed: () => void;
   #preview: MicrophonePreview | null = null;
   #recorder: KeyRecorder | null = null;
   #isOpen = true;
 
-  constructor(actions: SettingsActions, changed: () => void) {
+  constructor(actions: SettingsActions, keys: string | null, changed: () => void) {
     this.#actions = actions;
+    this.keys = keys || 'Space';
     this.#changed = changed;
     (navigator.mediaDevices as MediaDevices | undefined)?.addEventListener('devicechange', this.#refresh);
     this.#refresh();

@@ -268,5 +268,7 @@ function withResolvers(): Opened {
 }
 
 function clampVolume(volume: number): number {
-  return Number.isNaN(volume) ? 1 : Math.min(2, Math.max(0, volume));
+  // What was stored may be no number.
+  const nearest = Math.min(2, Math.max(0, volume));
+  return Number.isNaN(nearest) ? 1 : nearest;
 }

@@ -253,7 +253,7 @@ export interface Sound {
    */
   setOutputDevice(id: string | null): Promise<void>;
   /** Plays it where the others play. */
-  cue(cue: Cue): void;
+  cue(cue: Cue, volume: number): void;
   /** Plain data, safe to paste in a bug report. */
   diagnostics(): object;
   /** Microphone, context and playback end in this task. Idempotent. */

@@ -42,10 +42,10 @@ export class CuePlayer {
     this.#sink = id;
   }
 
-  /** Where nothing can play, nothing does. One at a time: another is not begun before the last has ended. */
-  play(cue: Cue): void {
+  /** As loud as all that this person hears, 0 to 2. Where nothing can play, nothing does. One at a time: another is not begun before the last has ended. */
+  play(cue: Cue, volume: number): void {
     const context = this.#context;
-    if (context?.state !== 'running' || this.#ends.size) return;
+    if (context?.state !== 'running' || this.#ends.size || volume === 0) return;
     const destination = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
     const element = idleElements.pop() ?? new Audio();
     element.muted = false;
@@ -54,7 +54,7 @@ export class CuePlayer {
     if ('sinkId' in element && element.sinkId !== this.#sink) element.setSinkId(this.#sink).catch(() => undefined);
     element.play().catch(() => undefined);
     const start = context.currentTime + lead;
-    const tones = melodies[cue].map((note) => ring(context, destination, start, note));
+    const tones = melodies[cue].map((note) => ring(context, destination, start, loudness * volume, note));
     const length = lead + Math.max(...melodies[cue].map(([, at, rings]) => at + rings));
     const end = (): void => {
       if (!this.#ends.delete(end)) return;
@@ -74,8 +74,8 @@ export class CuePlayer {
 }
 
 /** A soft strike: an octave above rings along quietly and dies sooner. */
-function ring(context: BaseAudioContext, destination: AudioNode, start: number, [pitch, at, rings]: Note): AudioNode {
-  const out = new GainNode(context, { gain: loudness });
+function ring(context: BaseAudioContext, destination: AudioNode, start: number, gain: number, [pitch, at, rings]: Note): AudioNode {
+  const out = new GainNode(context, { gain });
   out.connect(destination);
   for (const [partial, share] of [
     [1, 1],

@@ -1,6 +1,7 @@
 import type { VcRoomError } from '../room/errors.js';
 import type { NoiseSuppression } from '../room/snapshot.js';
 import type { Monitor } from './monitor.js';
+import { canChooseOutput } from './output.js';
 import { idleElements } from './press.js';
 import type { Hold, SoundPress } from './press.js';
 import { holdStudio } from './studio.js';
@@ -24,7 +25,7 @@ export interface MicrophonePreview {
  */
 export async function previewMicrophone(press: SoundPress, settings: SoundSettings): Promise<MicrophonePreview> {
   const held = holdStudio(settings);
-  const preview = new Preview(press, held);
+  const preview = new Preview(press, held, settings.outputDevice ?? '');
   await preview.opened;
   return preview;
 }
@@ -40,7 +41,7 @@ class Preview implements MicrophonePreview {
   #active: NoiseSuppression = 'off';
   #stopped = false;
 
-  constructor(press: SoundPress, held: Hold<Studio>) {
+  constructor(press: SoundPress, held: Hold<Studio>, outputDevice: string) {
     this.#press = press;
     this.#held = held;
     const studio = held.value;
@@ -65,7 +66,10 @@ class Preview implements MicrophonePreview {
     studio.wake();
     studio.open(this.#listener, press.takeMicrophone());
     // Whoever captures may play.
-    promise.then(() => this.#player.play()).catch(() => undefined);
+    promise
+      .then(() => playOn(this.#player, outputDevice))
+      .then(() => this.#player.play())
+      .catch(() => undefined);
   }
 
   get activeNoiseSuppression(): NoiseSuppression {
@@ -93,6 +97,11 @@ class Preview implements MicrophonePreview {
     this.#held.release();
     this.#press.release();
   };
+}
+
+/** On the device of this id while it is there, else on the system's default; whatever the element played on before. */
+async function playOn(player: HTMLAudioElement, id: string): Promise<void> {
+  if (canChooseOutput) await player.setSinkId(id).catch(() => player.setSinkId(''));
 }
 
 function withResolvers(): { promise: Promise<void>; resolve: () => void; reject: (error: VcRoomError) => void } {

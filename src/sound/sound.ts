@@ -109,8 +109,8 @@ class RoomSound implements Sound {
     if (!this.#closed) await this.#output.choose(id);
   }
 
-  cue(cue: Cue): void {
-    if (!this.#closed) this.#cues.play(cue);
+  cue(cue: Cue, volume: number): void {
+    if (!this.#closed) this.#cues.play(cue, volume);
   }
 
   diagnostics(): StudioDiagnostics {

@@ -27,24 +27,21 @@ export function compact({ face, view }: Inside, sheet: Sheet): TemplateResult {
       escape(event, sheet);
     }}
   >
-    ${
-      trouble !== nothing
-        ? trouble
-        : html`<button
-            part="summary-button"
-            class=${first ? `h${face.hueOf(first.identity)} ${first.speaking ? 'speaking' : ''}` : ''}
-            aria-expanded=${sheet.isOpen}
-            @click=${() => (sheet.isOpen = !sheet.isOpen)}
-          >
-            <span part="avatar" aria-hidden="true">${first ? face.initialsOf(nameOf(first, strings.someone)) : ''}</span>
-            <span part="names"
-              ><bdi
-                >${names.length ? new Intl.ListFormat(strings.locale, { type: 'unit', style: 'short' }).format(names) : plural(strings.people, 1, strings.locale)}</bdi
-              ></span
-            >${rest ? html`<span class="quiet">+${rest}</span>` : nothing}
-          </button>`
-    }
-    ${face.controls(view)} ${sheet.isOpen || view.desk.shown ? html`<div class="sheet" part="panel" .popover=${'manual'}>${face.people(view)}</div>` : nothing}
+    <button
+      part="summary-button"
+      class=${`${trouble === nothing ? '' : 'brief'} ${first ? `h${face.hueOf(first.identity)} ${first.speaking ? 'speaking' : ''}` : ''}`}
+      aria-expanded=${sheet.isOpen}
+      @click=${() => (sheet.isOpen = !sheet.isOpen)}
+    >
+      <span part="avatar" aria-hidden="true">${first ? face.initialsOf(nameOf(first, strings.someone)) : ''}</span>
+      <span part="names"
+        ><bdi
+          >${names.length ? new Intl.ListFormat(strings.locale, { type: 'unit', style: 'short' }).format(names) : plural(strings.people, 1, strings.locale)}</bdi
+        ></span
+      >${rest ? html`<span class="quiet">+${rest}</span>` : nothing}
+    </button>
+    ${trouble} ${face.controls(view)}
+    ${sheet.isOpen || view.desk.shown ? html`<div class="sheet" part="panel" .popover=${'manual'}>${face.people(view)}</div>` : nothing}
   </div>`;
 }
 

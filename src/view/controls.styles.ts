@@ -132,7 +132,7 @@ export const controlsStyles = css`
     display: flex;
     align-items: center;
     gap: calc(6 * var(--_u));
-    min-block-size: calc(32 * var(--_u));
+    min-block-size: max(calc(32 * var(--_u)), var(--_touch));
     padding-inline: calc(10 * var(--_u));
     font-weight: 400;
   }

@@ -10,12 +10,12 @@ export { settingsStyles as diagnosticsStyles } from './settings.styles.js';
 
 /** What a support person asks for, on one screen, to be copied: no token, no address. English throughout, since it is read elsewhere. */
 export class DiagnosticsPanel implements Panel {
-  readonly #host: ReactiveControllerHost;
+  readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #view: () => View;
   readonly #unwatch: () => void;
   #isCopied = false;
 
-  constructor(host: ReactiveControllerHost, view: () => View) {
+  constructor(host: ReactiveControllerHost & HTMLElement, view: () => View) {
     this.#host = host;
     this.#view = view;
     this.#unwatch = view().desk.vitals.watch();
@@ -34,7 +34,10 @@ export class DiagnosticsPanel implements Panel {
       await navigator.clipboard.writeText(JSON.stringify(this.#view().actions.diagnostics(), null, 2));
       this.#isCopied = true;
     } catch {
+      // In frames without `clipboard-write`, and without https: ready for the person's own copy.
       this.#isCopied = false;
+      const facts = this.#host.shadowRoot?.querySelector('[part=diagnostics] dl');
+      if (facts) getSelection()?.selectAllChildren(facts);
     }
     this.#host.requestUpdate();
   }

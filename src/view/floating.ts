@@ -75,6 +75,7 @@ function pill({ view, toggle }: Frame, inside: Inside | null): TemplateResult {
           : inside.face.plural(words.people, others.length + 1, words.locale);
   const icons = inside?.face.icons;
   const isMuted = inside?.face.isMuted(snapshot);
+  const talkKey = snapshot.talk === 'open' || snapshot.listenOnly ? null : inside?.view.desk.talkKey;
   return html`<div part="pill" class=${speaker ? 'speaking' : ''} data-grip>
     ${
       playbackBlocked && words
@@ -85,7 +86,8 @@ function pill({ view, toggle }: Frame, inside: Inside | null): TemplateResult {
           </button>`
     }
     ${
-      words && icons && !snapshot.listenOnly
+      talkKey?.() ??
+      (words && icons && !snapshot.listenOnly
         ? html`<button
             part="mute-button"
             class="round"
@@ -97,7 +99,7 @@ function pill({ view, toggle }: Frame, inside: Inside | null): TemplateResult {
           >
             ${isMuted ? icons.micOff : icons.mic}
           </button>`
-        : nothing
+        : nothing)
     }
     <button
       part="leave-button"

@@ -92,6 +92,19 @@ const compact = css`
       }
     }
   }
+  .brief {
+    flex: none;
+    min-inline-size: calc(32 * var(--_u));
+    padding-inline: calc(4 * var(--_u));
+    [part='names'],
+    .quiet {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+  }
   [part='names'] {
     min-inline-size: 0;
     overflow: hidden;
@@ -168,7 +181,8 @@ const compact = css`
     }
   }
   @container (max-width: 20em) {
-    .line:has(.talk) [part='summary-button'] {
+    .line:has(.talk) [part='summary-button'],
+    .line .brief {
       display: none;
     }
     .line [part='leave-button'] {
@@ -343,6 +357,20 @@ const floating = css`
     > button {
       min-block-size: calc(36 * var(--_u));
       border-radius: calc(18 * var(--_u));
+    }
+    .talk {
+      flex: 0 1 auto;
+      padding-inline: calc(12 * var(--_u));
+      overflow: hidden;
+      white-space: nowrap;
+      kbd {
+        display: none;
+      }
+      span {
+        min-inline-size: 0;
+        overflow: hidden;
+        text-overflow: ellipsis;
+      }
     }
     > .round {
       inline-size: calc(36 * var(--_u));

@@ -1,6 +1,6 @@
 import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
-import { isTalkingMuted, troubleOf } from '../controls/announcements.js';
+import { isTalkingMuted, troubleOf, weaknessOf } from '../controls/announcements.js';
 import { elapsed } from '../controls/elapsed.js';
 import { explain } from '../strings/explain.js';
 import { format } from '../strings/format.js';
@@ -10,7 +10,7 @@ import { wayTo } from './way.js';
 
 /** The worst trouble, in one line with the one thing to do; nothing when all is well. */
 export function notice({ snapshot, strings, actions, desk }: View): TemplateResult | typeof nothing {
-  const { connectionState, playbackBlocked, microphone, microphoneHint, volume, localParticipant: me } = snapshot;
+  const { connectionState, playbackBlocked, microphone, microphoneHint, volume } = snapshot;
   if (connectionState === 'reconnecting') {
     const seconds = elapsed((n) => format(strings.seconds, { n }));
     return html`<div part="notice" class="notice calm">
@@ -19,6 +19,7 @@ export function notice({ snapshot, strings, actions, desk }: View): TemplateResu
       <span class="time" aria-hidden="true">${seconds}</span>
     </div>`;
   }
+  if (desk.isLost) return warning(explain(strings, { code: 'assets-blocked', reason: 'chunk' }));
   if (playbackBlocked)
     return calm(
       icons.sound,
@@ -30,11 +31,11 @@ export function notice({ snapshot, strings, actions, desk }: View): TemplateResu
   if (trouble) {
     const again = mic && trouble.reason !== 'page-policy';
     const way = trouble.code === 'mic-blocked' && wayTo(strings, trouble.reason);
-    return html`<div part="notice" class=${way ? 'notice long' : 'notice'}>
-      ${icons.warning}
-      <p>${explain(strings, trouble)}${way ? ` ${way}` : nothing}</p>
-      ${again ? remedy('retry-button', strings.retry, () => actions.setMicMuted(false)) : nothing}
-    </div>`;
+    return warning(
+      `${explain(strings, trouble)}${way ? ` ${way}` : ''}`,
+      again ? remedy('retry-button', strings.retry, () => actions.setMicMuted(false)) : nothing,
+      Boolean(way),
+    );
   }
   if (isTalkingMuted(snapshot))
     return calm(
@@ -52,10 +53,17 @@ export function notice({ snapshot, strings, actions, desk }: View): TemplateResu
       strings['notice.volume'],
       remedy('louder-button', strings.louder, () => actions.setVolume(1)),
     );
-  const { ailment } = desk.vitals;
-  const isWeak = me?.quality === 'poor' || me?.quality === 'lost';
-  if (ailment ?? isWeak) return calm(icons.weak, strings[`notice.${ailment ?? 'weak'}`]);
-  return nothing;
+  const weakness = weaknessOf(snapshot, desk.vitals.ailment);
+  return weakness ? calm(icons.weak, strings[`notice.${weakness}`]) : nothing;
+}
+
+/** What is broken. */
+function warning(words: string, button: TemplateResult | typeof nothing = nothing, isLong = false): TemplateResult {
+  return html`<div part="notice" class=${isLong ? 'notice long' : 'notice'}>
+    ${icons.warning}
+    <p>${words}</p>
+    ${button}
+  </div>`;
 }
 
 /** What is good to know; nothing is broken. */

@@ -13,6 +13,8 @@ export const roomStyles = css`
     --_speaking: oklch(from color-mix(in oklab, oklab(from var(--vc-speaking, oklch(0.7 0.19 148)) 0.5 a b), var(--_tone3)) var(--_toned));
   }
   .room {
+    /* What fingers need at least. */
+    --_touch: 0px;
     cursor: default;
   }
   .room button {
@@ -299,9 +301,12 @@ export const roomStyles = css`
     }
   }
   @media (pointer: coarse) {
+    .room {
+      --_touch: 44px;
+    }
     .room button {
-      min-block-size: 44px;
-      min-inline-size: 44px;
+      min-block-size: var(--_touch);
+      min-inline-size: var(--_touch);
     }
   }
   @media (prefers-contrast: more) {

@@ -24,7 +24,7 @@ export const settingsStyles = css`
     font-weight: 600;
   }
   .room .small {
-    min-block-size: calc(28 * var(--_u));
+    min-block-size: max(calc(28 * var(--_u)), var(--_touch));
     padding: 0 calc(4 * var(--_u));
     font-weight: 400;
   }
@@ -68,7 +68,7 @@ export const settingsStyles = css`
     box-sizing: border-box;
     inline-size: 100%;
     min-inline-size: 0;
-    min-block-size: calc(36 * var(--_u));
+    min-block-size: max(calc(36 * var(--_u)), var(--_touch));
     padding: 0 calc(8 * var(--_u));
     border: 1px solid color-mix(in oklab, var(--_text) 12%, var(--_surface));
     border-radius: var(--_inner);
@@ -87,7 +87,7 @@ export const settingsStyles = css`
   }
   .room .panel .row button,
   .room .panel .plain {
-    min-block-size: calc(36 * var(--_u));
+    min-block-size: max(calc(36 * var(--_u)), var(--_touch));
     font-weight: 400;
   }
   .panel [aria-pressed='true'] {
@@ -120,7 +120,7 @@ export const settingsStyles = css`
     align-items: center;
     justify-content: space-between;
     gap: calc(12 * var(--_u));
-    min-block-size: calc(36 * var(--_u));
+    min-block-size: max(calc(36 * var(--_u)), var(--_touch));
     padding: 0;
     background: none;
     font-weight: 400;

@@ -21,9 +21,10 @@ export class SettingsPanel implements Panel {
   readonly #view: () => View;
   readonly #state: SettingsState;
 
-  constructor(host: ReactiveControllerHost, view: () => View) {
+  constructor(host: ReactiveControllerHost & HTMLElement, view: () => View) {
+    const { actions, choices } = view();
     this.#view = view;
-    this.#state = new SettingsState(view().actions, () => host.requestUpdate());
+    this.#state = new SettingsState(actions, choices.pushToTalk || host.getAttribute('push-to-talk'), () => host.requestUpdate());
   }
 
   render(): TemplateResult {
@@ -99,7 +100,8 @@ function pushToTalk({ snapshot, strings, choices, actions }: View, state: Settin
   const isOn = snapshot.talk !== 'open';
   const isRecording = state.held !== null;
   const modes = (['hold', 'toggle'] as const).map((value) => [value, strings[`mode.${value}`]] as const);
-  return html`${toggle(strings.pushToTalk, isOn, (on) => actions.choose({ pushToTalk: on ? 'Space' : '' }))}
+  if (choices.pushToTalk) state.keys = choices.pushToTalk;
+  return html`${toggle(strings.pushToTalk, isOn, (on) => actions.choose({ pushToTalk: on ? state.keys : '' }))}
   ${
     isOn
       ? html`<div class="row">

@@ -3,32 +3,18 @@
  * `vscode.css-custom-data.json`. Names come from custom-elements.json, which is read off the code; words and values from the README's tables, which are held to it.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { rowsOf, valuesOf } from './tables.mjs';
 
 const { modules } = JSON.parse(readFileSync('custom-elements.json', 'utf8'));
 const element = modules.flatMap(({ declarations = [] }) => declarations).find(({ tagName }) => tagName === 'vc-room');
 
-/** Name -> cells after the first, of every table row under one heading. */
-function rowsOf(heading) {
-  const chapter = readFileSync('README.md', 'utf8')
-    .split(/^## +/m)
-    .find((text) => text.startsWith(`${heading}\n`));
-  const rows = (chapter ?? '').split('\n').filter((line) => line.startsWith('|'));
-  return new Map(
-    rows.flatMap((row) => {
-      const [names = '', ...cells] = row.split('|').slice(1, -1);
-      return [...names.matchAll(/`([^`]*)`/g)].map(([, name]) => [name, cells.map((cell) => cell.trim())]);
-    }),
-  );
-}
-
 const documented = rowsOf('Attributes');
 const attributes = element.attributes.map(({ name, fieldName }) => {
   const [values = '', meaning = ''] = documented.get(name) ?? [];
-  const all = [...values.matchAll(/`([^`]+)`/g)].map(([, value]) => value);
   return {
     name,
     fieldName,
-    values: /^`[\w-]+`(?: \(default\))?,/.test(values) ? all : [],
+    values: valuesOf(values).values,
     isBoolean: values === '',
     text: [meaning, values].filter(Boolean).join('\n\n'),
   };

@@ -82,6 +82,17 @@ describe('Announcer', () => {
     expect(said).to.deep.equal(['Connection lost. Reconnecting…']);
   });
 
+  it('says what ails the connection, once', async () => {
+    const face = await show(three);
+    const region = face.shadowRoot!.querySelector('[role=status]')!;
+    await waitUntil(() => region.textContent);
+    face.fixture = fixtures['weak connection'];
+    await waitUntil(() => region.textContent?.includes(en['notice.weak']));
+    face.fixture = fixtures['talking while muted'];
+    await waitUntil(() => region.textContent?.includes(en['notice.talking']));
+    expect(region.textContent).not.to.contain(en['notice.weak']);
+  });
+
   it('comes back with the element', async () => {
     const face = await show(lobby);
     const region = face.shadowRoot!.querySelector('[role=status]')!;

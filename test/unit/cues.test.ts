@@ -66,8 +66,9 @@ describe('CuePlayer', () => {
       return play.call(this);
     };
     const player = new CuePlayer(context);
-    player.play('joined');
-    player.play('joined');
+    player.play('joined', 0);
+    player.play('joined', 1);
+    player.play('joined', 1);
     HTMLMediaElement.prototype.play = play;
     expect(streams.length).to.equal(1);
     const analyser = new AnalyserNode(context);

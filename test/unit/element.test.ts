@@ -125,6 +125,19 @@ describe('<vc-room>', () => {
     expect(early).to.include({ room: 'early', displayName: 'Ada', tokenSource: source, volume: 0.25, micMuted: true });
   });
 
+  it('is registered under any number of names', () => {
+    VcRoom.define('vc-room-again');
+    VcRoom.define('vc-room-once-more');
+    for (const name of ['vc-room-again', 'vc-room-once-more']) expect(document.createElement(name)).to.be.instanceOf(VcRoom);
+  });
+
+  it('takes nonsense in the store for nothing', () => {
+    localStorage.setItem('vc-room:preferences', JSON.stringify({ volume: 'loud', pushToTalk: 7, noiseSuppression: {}, listening: [1] }));
+    const element = createRoom({ attributes: { volume: '0.5' } });
+    expect(element).to.include({ volume: 1, noiseSuppression: 'rnnoise' });
+    localStorage.clear();
+  });
+
   it('warns of a second copy and leaves the first', () => {
     const { warn } = console;
     const said: unknown[] = [];

@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import { fixtures } from '../../stories/fixtures.js';
 import type { Fixture } from '../../stories/fixtures.js';
@@ -49,6 +49,16 @@ describe('layout="floating"', () => {
     part(face, 'show-button').click();
     await settled(face);
     expect(has(face, 'roster')).to.equal(true);
+  });
+
+  it('has the talk key in its pill', async () => {
+    const face = await laidOut(fixtures['push to talk'], { layout: 'floating' });
+    await waitUntil(() => has(face, 'talk-button'));
+    expect([has(face, 'pill'), has(face, 'mute-button')]).to.deep.equal([true, false]);
+    part(face, 'talk-button').dispatchEvent(new PointerEvent('pointercancel'));
+    part(face, 'talk-button').click();
+    expect(face.done).to.deep.equal([['talk', true]]);
+    expect(part(face, 'pill').scrollWidth).to.be.at.most(part(face, 'pill').clientWidth);
   });
 
   it('hands the focus from launcher to panel and back, by Escape too', async () => {
@@ -155,6 +165,15 @@ describe('layout="compact"', () => {
         clear();
       }
     });
+
+  it('leaves people within reach while something is wrong', async () => {
+    const face = await laidOut(fixtures['weak connection'], { layout: 'compact' }, 'inline-size: 480px');
+    expect(has(face, 'notice')).to.equal(true);
+    expect(part(face, 'summary-button').getBoundingClientRect().width).to.equal(32);
+    part(face, 'summary-button').click();
+    await settled(face);
+    expect(part(face, 'roster').children.length).to.equal(3);
+  });
 
   it('names who speaks first, and opens the list of people beside it', async () => {
     const face = await laidOut(fixtures['fifty people'], { layout: 'compact' }, 'inline-size: 480px');
