@@ -10,6 +10,7 @@ import { askForMicrophone, isMicrophoneGranted, press } from './sound/press.js';
 import type { PressSettings, SoundPress } from './sound/press.js';
 
 type Parts = typeof import('./compose.js');
+type Readiness = import('./compose.js').Readiness;
 
 /** What the element lends. */
 export interface Lender {
@@ -32,9 +33,6 @@ interface Begun {
 
 /** How long somebody stands at the door at most, in ms. */
 const standbyLimit = 20_000;
-
-/** What shows only once one is in is loaded so long after the grant, in ms, if it is not there yet: the connection is on its way then. */
-const faceDelay = 30;
 
 /** For so long after the end of a call, in ms, nothing means that the next is wanted. */
 const afterthought = 1_000;
@@ -96,12 +94,12 @@ export class Ahead {
     this.#idleSince = performance.now();
   }
 
-  async prefetch(): Promise<void> {
+  async prefetch(most: Readiness = 'all'): Promise<void> {
     const { session, load, loadParts, scriptUrl } = this.#lender;
     if (!session.isFree) return;
-    const frugal = isMetered();
+    const readiness = isMetered() ? 'grant' : most;
     try {
-      await (await (frugal ? loadParts() : load())).prefetch(this.#host, settingsOf(this.#host), scriptUrl, frugal);
+      await (await (readiness === 'grant' ? loadParts() : load())).prefetch(this.#host, settingsOf(this.#host), scriptUrl, readiness);
     } catch {
       // The join will say it.
     }
@@ -144,7 +142,7 @@ export class Ahead {
     // A touch may be the begin of scrolling.
     const isMeant = by && (by as PointerEvent).pointerType !== 'touch';
     if (standby && isMeant && this.#lender.session.isFree && !isMetered()) setTimeout(this.#begin().letGo, standbyLimit);
-    else void this.prefetch();
+    else void this.prefetch(by && !isMeant ? 'silent' : 'all');
   }
 
   /** Uses the time until a press becomes a click. */
@@ -162,7 +160,7 @@ export class Ahead {
         if (this.#touched === timeline) this.#touched = null;
       });
       load().catch(() => undefined);
-      void this.prefetch();
+      void this.prefetch('silent');
       return;
     }
     const { gesture, timeline, letGo } = this.#current();
@@ -188,11 +186,8 @@ export class Ahead {
     const letGo = session.prepare({
       ...settings,
       press: gesture,
-      mark: (step) => {
-        timeline.mark(step);
-        // What the network waits for comes first.
-        if (step === 'grant') setTimeout(() => load().catch(() => undefined), faceDelay);
-      },
+      mark: (step) => timeline.mark(step),
+      calm: () => void load().catch(() => undefined),
       load: async () => (await loadParts()).compose(this.#host, settings, scriptUrl, gesture),
     });
     return (this.#begun = { gesture, timeline, letGo });

@@ -12,7 +12,7 @@ import { VcRoomError } from './room/errors.js';
 import type { JoinOrder } from './room/session.js';
 import type { CheckedGrant, Grants, Sound, Suppliers, Transport } from './room/suppliers.js';
 import type { Settings } from './settings.js';
-import { fetchDenoiser, wakeAudio } from './sound/ahead.js';
+import { fetchDenoiser, prepareSound, wakeAudio } from './sound/ahead.js';
 import { steadyClock } from './sound/clock.js';
 import { shared } from './sound/press.js';
 import type { Hold, SoundPress } from './sound/press.js';
@@ -48,18 +48,20 @@ export function compose(owner: object, settings: Readonly<Settings>, scriptUrl: 
 const truce = 5_000;
 const failures = new WeakMap<object, number>();
 
+/** How much is made ready: all, nothing that sounds (a touch is no gesture yet), or the grant alone. */
+export type Readiness = 'all' | 'silent' | 'grant';
+
 /**
  * Has ready what a join under these settings would wait for; what is there already is not fetched again.
- * @param frugal the grant alone
  * @throws VcRoomError as `readConfig` and `Grants.ask`
  */
-export async function prefetch(owner: object, settings: Readonly<Settings>, scriptUrl: string, frugal: boolean): Promise<void> {
+export async function prefetch(owner: object, settings: Readonly<Settings>, scriptUrl: string, readiness: Readiness): Promise<void> {
   const config = readConfig(settings, scriptUrl);
   const { room, identity, displayName, tokenCache, token, tokenSource, tokenEndpoint } = config;
-  const engine = frugal ? null : loadTransport();
-  if (!frugal) whenIdle(wakeAudio);
+  const engine = readiness === 'grant' ? null : loadTransport();
   if (!config.listenOnly) engine?.then(({ prepareConnection }) => prepareWhenIdle(() => prepareConnection(config.rtcConfig))).catch(() => undefined);
-  if (!frugal && !config.listenOnly && config.noiseSuppression === 'rnnoise') fetchDenoiser(config.assets);
+  if (readiness === 'silent' && !config.listenOnly && config.noiseSuppression === 'rnnoise') fetchDenoiser(config.assets);
+  if (readiness === 'all') prepareWhenIdle(() => (config.listenOnly ? wakeAudio() : prepareSound(soundSettings(config))));
   const warmRoute = async (url: string | null): Promise<void> => {
     if (url) (await engine)?.warmRoute(url);
   };
@@ -86,10 +88,6 @@ function prepareWhenIdle(prepare: () => void): void {
   const work = (): void => {
     if (connections === before) prepare();
   };
-  whenIdle(work);
-}
-
-function whenIdle(work: () => void): void {
   if ('requestIdleCallback' in globalThis) requestIdleCallback(work, { timeout: 200 });
   else setTimeout(work);
 }
@@ -171,7 +169,7 @@ function grantsOf(owner: object, config: RoomConfig): Grants {
     async ask(request, options) {
       options.signal.throwIfAborted();
       const { identity } = await heldUntil(options.signal).value;
-      const grant = await grants.ask({ ...request, identity }, options);
+      const grant = await grants.ask({ ...request, identity }, { ...options, alone: true });
       if (grant.identity === identity) ours.add(grant);
       return grant;
     },

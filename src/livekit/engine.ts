@@ -4,7 +4,11 @@
  */
 interface Engine {
   once?(event: string, listener: () => void): unknown;
-  pcManager?: { close?(): unknown };
+  pcManager?: {
+    close?(): unknown;
+    ensureTransportConnected?(transport: unknown, abort?: AbortController, ...rest: readonly unknown[]): Promise<unknown>;
+    readonly publisher?: { once?(event: 'offerAnswered', listener: () => void): unknown };
+  };
   close?(reason?: string): Promise<unknown>;
   readonly fullReconnectOnNext?: boolean;
 }
@@ -18,6 +22,27 @@ export function engineOf(room: object): object | null {
 /** Calls back when ICE and DTLS stand, up to 50 ms before RoomEvent.Connected, which waits for a poll. */
 export function onceConnected(engine: object | null, listener: () => void): void {
   (engine as Engine | null)?.once?.('connected', listener);
+}
+
+/** Calls back when the first offer has been answered, where it was made before the connection (`makeFirstOffer`). */
+export function onceNegotiated(engine: object | null, listener: () => void): void {
+  (engine as Engine | null)?.pcManager?.publisher?.once?.('offerAnswered', listener);
+}
+
+/** RoomEvent.Connected, and with it everybody's track, waits for a poll every 50 ms: here for the event that it polls for. */
+export function withoutPolling(engine: object | null): void {
+  const manager = (engine as Engine | null)?.pcManager;
+  const poll = manager?.ensureTransportConnected?.bind(manager);
+  if (!manager || !poll) return;
+  manager.ensureTransportConnected = (transport, abort, ...rest) => {
+    const polling = new AbortController();
+    const stop = (): void => polling.abort();
+    if (abort?.signal.aborted) stop();
+    abort?.signal.addEventListener('abort', stop);
+    const told = new Promise<void>((resolve) => onceConnected(engine, resolve));
+    // A poll that comes too late to see it would go on for ever.
+    return Promise.race([told, poll(transport, polling, ...rest)]).finally(stop);
+  };
 }
 
 /**

@@ -6,15 +6,21 @@ interface Publisher {
   addTransceiverOfKind?(kind: 'audio', init: RTCRtpTransceiverInit): RTCRtpTransceiver;
   createInitialOffer?(): Promise<unknown>;
   negotiate?(...onError: readonly unknown[]): Promise<unknown>;
+  createAndSendOffer?(): Promise<unknown>;
+  setRemoteDescription?(...answer: readonly unknown[]): Promise<unknown>;
+  /** The first offer, until livekit-client sets it, which is when the answer is there. */
+  pendingInitialOffer?: RTCSessionDescriptionInit | undefined;
+  readonly pc?: RTCPeerConnection;
 }
 type CreateSender = (track: { readonly mediaStreamTrack?: MediaStreamTrack }, ...rest: readonly unknown[]) => Promise<RTCRtpSender>;
 type Negotiate = () => Promise<void>;
 interface Engine {
-  once?(event: string, listener: (publisher: Publisher) => void): unknown;
+  once?(event: 'transportsCreated' | 'signalConnected', listener: (publisher: Publisher) => void): unknown;
   createSender?: CreateSender;
   negotiate?: Negotiate;
   configure?(): Promise<void>;
   applyInitialPublisherLayout?(): void;
+  addMediaSections?(audios: number, videos: number): void;
   rtcConfig?: object;
   pcManager?: { readonly publisher?: Publisher };
 }
@@ -54,7 +60,9 @@ export async function makeFirstOffer(engine: object | null, rtcConfig: object | 
   try {
     if (rtcConfig) internals.rtcConfig = rtcConfig;
     await internals.configure();
+    voicesOnly(internals);
     internals.applyInitialPublisherLayout();
+    delete internals.addMediaSections;
     const publisher = internals.pcManager?.publisher;
     const { createInitialOffer, negotiate } = publisher ?? {};
     if (!publisher || !createInitialOffer) return;
@@ -70,10 +78,40 @@ export async function makeFirstOffer(engine: object | null, rtcConfig: object | 
         publisher.negotiate = negotiate;
         return Promise.resolve();
       };
+    internals.once?.('signalConnected', () => setFirstOffer(publisher));
     await offer;
   } catch {
     // The connection fails for the same reason and says it.
   }
+}
+
+/** Asks for sections for what was subscribed to since the first offer: with an offer under way, right after its answer, where the server would ask for them 150 ms later. */
+export function offerAgain(engine: object | null): void {
+  (engine as Engine | null)?.pcManager?.publisher?.createAndSendOffer?.().catch(() => undefined);
+}
+
+/** While the answer is on its way; the ICE servers are known by now. What the answer then waits for takes libwebrtc some 20 ms. */
+function setFirstOffer(publisher: Publisher): void {
+  const { pc, pendingInitialOffer: offer, setRemoteDescription } = publisher;
+  if (!pc || !offer || !setRemoteDescription) return;
+  const done = pc.setLocalDescription(offer).then(
+    () => {
+      if (publisher.pendingInitialOffer === offer) publisher.pendingInitialOffer = undefined;
+    },
+    // livekit-client tries it again, and says why it failed.
+    () => undefined,
+  );
+  publisher.setRemoteDescription = async (...answer) => {
+    publisher.setRemoteDescription = setRemoteDescription;
+    await done;
+    return setRemoteDescription.call(publisher, ...answer);
+  };
+}
+
+/** The first layout has room for three videos as well, which takes offer and answer twice the time; who is sent one all the same is asked for a section then. */
+function voicesOnly(internals: Engine): void {
+  const add = internals.addMediaSections;
+  if (add) internals.addMediaSections = (audios) => add.call(internals, audios, 0);
 }
 
 /** The publication that has begun asks for an offer, and needs none. */

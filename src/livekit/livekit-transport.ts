@@ -14,9 +14,9 @@ import {
 import type { LocalTrack, RemoteParticipant, RemoteTrackPublication } from 'livekit-client';
 import { VcRoomError, toVcRoomError } from '../room/errors.js';
 import type { Arrivals, ConnectRequest, Connection, ConnectionReport, Statistics, Track, Transport } from '../room/suppliers.js';
-import { engineOf, forgoAudioContext, hangUp, mustBeginAnew, onceConnected, release, withoutDevices } from './engine.js';
+import { engineOf, forgoAudioContext, hangUp, mustBeginAnew, onceConnected, onceNegotiated, release, withoutDevices, withoutPolling } from './engine.js';
 import { answersHttp, ended, noMedia, refused, withoutToken } from './failures.js';
-import { makeFirstOffer, reserveInFirstOffer } from './first-offer.js';
+import { makeFirstOffer, offerAgain, reserveInFirstOffer } from './first-offer.js';
 import { Microphone } from './microphone.js';
 import { tuneOpus } from './opus.js';
 import { Shelf } from './prepared.js';
@@ -179,7 +179,11 @@ class LiveKitConnection implements Connection {
     this.#engine = engineOf(room);
     this.#listen(room);
     request.signal.addEventListener('abort', this.#onAbort);
-    void ready.then(() => this.#connect(room));
+    void ready.then(() => {
+      withoutPolling(this.#engine);
+      onceNegotiated(this.#engine, () => this.#report({ type: 'negotiated' }));
+      this.#connect(room);
+    });
   }
 
   setMuted(muted: boolean): void {
@@ -283,23 +287,29 @@ class LiveKitConnection implements Connection {
   #comeIn(): void {
     this.#isIn = true;
     this.setMuted(this.#request.isMuted());
+    this.#subscribe();
     if (this.#phase === 'open') this.#arrive();
   }
 
   #arrive(): void {
     const room = this.#room;
     if (!room || !this.#isIn || !this.#request.door) return;
-    this.#subscribe(room);
+    this.#subscribe();
     Presence.say(room);
   }
 
-  #subscribe(room: Room): void {
-    for (const participant of room.remoteParticipants.values())
+  /** By hand, for who stood at the door; as soon as somebody is known, and not only when there is a way for sound. */
+  #subscribe(): void {
+    if (!this.#isIn || !this.#request.door || !this.#room) return;
+    let isNew = false;
+    for (const participant of this.#room.remoteParticipants.values())
       for (const publication of participant.audioTrackPublications.values()) {
         if (this.#subscribed.has(publication)) continue;
+        isNew = true;
         this.#subscribed.add(publication);
         publication.setSubscribed(true);
       }
+    if (isNew && this.#phase === 'opening') offerAgain(this.#engine);
   }
 
   readonly #onNewcomer = ({ identity }: { readonly identity: string }): void => {
@@ -377,7 +387,7 @@ class LiveKitConnection implements Connection {
     const room = this.#room;
     // While livekit-client begins anew it has forgotten everybody; people have not left for that.
     if (!room?.localParticipant.identity || room.state === ConnectionState.Reconnecting) return;
-    if (this.#isIn && this.#request.door) this.#subscribe(room);
+    this.#subscribe();
     decline(room);
     const again = this.#roster.read(room, {
       listenOnly: !this.#request.track || this.#refusedToPublish,

@@ -21,10 +21,12 @@ export async function claimIdentity(): Promise<IdentityClaim> {
     // Who leaves and joins in one task is to find the identity that they just gave back.
     await releasing;
     for (let tried: readonly string[] = []; ;) {
-      const identity = nextIdentity(tried);
-      if (!identity) break;
-      const release = await hold(locks, lockPrefix + identity);
-      if (release) return { identity, release };
+      const next = nextIdentity(tried);
+      if (!next) break;
+      const { identity, isNew } = next;
+      const { isOurs, release } = hold(locks, lockPrefix + identity);
+      // Nobody else has what was made up in this task.
+      if (isNew || (await isOurs)) return { identity, release };
       tried = [...tried, identity];
     }
   }
@@ -41,11 +43,11 @@ export function forgetIdentities(): void {
 }
 
 /** Of this profile's list, what has not been tried; the list grows as needed. */
-function nextIdentity(tried: readonly string[]): string | null {
+function nextIdentity(tried: readonly string[]): { readonly identity: string; readonly isNew: boolean } | null {
   // Read anew every time: another tab may just have added its own.
   const known = readList();
   const free = known.find((identity) => !tried.includes(identity));
-  if (free) return free;
+  if (free) return { identity: free, isNew: false };
   if (known.length >= longestList) return null;
   const identity = randomIdentity();
   try {
@@ -53,7 +55,7 @@ function nextIdentity(tried: readonly string[]): string | null {
   } catch {
     return null;
   }
-  return identity;
+  return { identity, isNew: true };
 }
 
 function readList(): readonly string[] {
@@ -65,22 +67,24 @@ function readList(): readonly string[] {
   }
 }
 
-/** `null` where somebody else holds it. */
-function hold(locks: LockManager, name: string): Promise<(() => void) | null> {
-  return new Promise((resolve) => {
+/** `isOurs`: nobody else holds it; not so in documents without an origin of their own (sandboxed frames), which have no locks. */
+function hold(locks: LockManager, name: string): { readonly isOurs: Promise<boolean>; readonly release: () => void } {
+  let release = (): void => undefined;
+  const isOurs = new Promise<boolean>((tell) => {
+    const released = new Promise<void>((letGo) => {
+      release = () => {
+        letGo();
+        releasing = Promise.all([releasing, held]);
+      };
+    });
     const held: Promise<unknown> = locks
       .request(name, { ifAvailable: true }, (lock) => {
-        if (!lock) return resolve(null);
-        return new Promise<void>((letGo) => {
-          resolve(() => {
-            letGo();
-            releasing = Promise.all([releasing, held]);
-          });
-        });
+        tell(lock !== null);
+        return lock ? released : undefined;
       })
-      // Documents without an origin of their own (sandboxed frames) have no locks.
-      .catch(() => resolve(null));
+      .catch(() => tell(false));
   });
+  return { isOurs, release };
 }
 
 /** `crypto.randomUUID` is missing on insecure pages. */

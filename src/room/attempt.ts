@@ -10,6 +10,8 @@ import type { SupervisorReport } from './supervisor.js';
 
 /** For so long, in ms, making sound waits: at most for a grant, and for a connection to be on its way. The network takes longer, and both want the one thread. */
 const headStart = { asking: 250, connecting: 10 };
+/** For so long, in ms, whatever else can wait waits for the connection, where the transport does not tell. */
+const patience = 1_000;
 
 /**
  * One way into the room and, once it opened, the stay. Whoever holds an attempt can end it at any time in one task;
@@ -28,6 +30,7 @@ export class Attempt implements Stay {
   #listenOnly: boolean;
   #held = false;
   #isPrepared = false;
+  #isCalm = false;
   #makeSound: () => void = () => undefined;
   #isMicrophoneAhead = false;
   #comeIn: () => void = () => undefined;
@@ -134,9 +137,19 @@ export class Attempt implements Stay {
     sound.start((report) => this.#learn(report));
     this.#isPrepared = true;
     if (this.#listenOnly) sound.closeMicrophone();
+    if (this.#isCalm) sound.denoise();
     this.#takeUp();
     this.#followGains();
     await opening;
+    this.#calm();
+  }
+
+  /** The network works by itself now, and the thread is free for the rest. */
+  #calm(): void {
+    if (this.#isCalm || this.#abort.signal.aborted) return;
+    this.#isCalm = true;
+    this.#order.calm?.();
+    this.sound?.denoise();
   }
 
   /** Muted is what others are told whenever nothing can come: before the click, by choice, or because no microphone is open. */
@@ -180,9 +193,13 @@ export class Attempt implements Stay {
       this.#order.mark('grant');
       if (!said.canPublish) this.#onlyListen();
     } else if (said.type === 'asking' || said.type === 'connecting') {
-      if (said.type === 'connecting') this.#suppliers.clock.after(headStart.connecting, this.#makeSound);
+      if (said.type === 'connecting') {
+        this.#suppliers.clock.after(headStart.connecting, this.#makeSound);
+        this.#suppliers.clock.after(patience, () => this.#calm());
+      }
       if (this.#snapshot.connectionState === 'joining') this.#tell({ type: 'patched', change: { step: said.type } });
-    } else if (said.type === 'dropped' || said.type === 'restored' || said.type === 'closed') this.#tell(said);
+    } else if (said.type === 'negotiated') this.#calm();
+    else if (said.type === 'dropped' || said.type === 'restored' || said.type === 'closed') this.#tell(said);
     else this.#learn(said);
   }
 

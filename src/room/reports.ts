@@ -5,7 +5,7 @@ import type { Participant, RoomSnapshot } from './snapshot.js';
 import type { ConnectionReport, Person, SoundReport } from './suppliers.js';
 
 /** Reports that change what we know and not where we are. */
-export type DataReport = Exclude<ConnectionReport | SoundReport, { type: 'track' | 'resuming' | 'resumed' | 'ended' }>;
+export type DataReport = Exclude<ConnectionReport | SoundReport, { type: 'track' | 'negotiated' | 'resuming' | 'resumed' | 'ended' }>;
 
 /** What a report changes in the snapshot. Pure and total. */
 export function patchFor(now: RoomSnapshot, report: DataReport): Patch {

@@ -19,6 +19,8 @@ export interface JoinOrder extends GrantRequest {
   /** What the gesture opened already. */
   readonly press: Press;
   readonly mark: (step: TimelineStep) => void;
+  /** Told when the thread is free for what is not needed to be heard: the network works by itself until sound flows. Once. */
+  readonly calm?: () => void;
   /** Loads what carries a join out; fails with `assets-blocked` when it cannot be fetched. */
   readonly load: () => Promise<(order: JoinOrder, snapshot: RoomSnapshot, report: (message: Message) => void) => Stay>;
 }

@@ -75,6 +75,8 @@ export interface AskOptions {
   readonly fresh: boolean;
   /** Called when a request has left. */
   readonly sent?: () => void;
+  /** Nobody else asks under this identity now. */
+  readonly alone?: boolean;
 }
 
 export interface Grants {
@@ -125,6 +127,8 @@ export type ConnectionReport =
   | { readonly type: 'speakers'; readonly identities: readonly string[] }
   /** Sound of somebody has begun, was replaced, or (`null`) has ended. */
   | { readonly type: 'track'; readonly identity: string; readonly track: Track | null }
+  /** Browser and server agree: until sound flows only the network is at work. Where the transport cannot know it is not said. */
+  | { readonly type: 'negotiated' }
   /** Signalling is lost and being resumed; media may go on all the while. */
   | { readonly type: 'resuming' }
   | { readonly type: 'resumed' }
@@ -231,6 +235,8 @@ export interface Sound {
   openMicrophone(): void;
   /** No microphone is needed after all: lets go of it in this task. */
   closeMicrophone(): void;
+  /** What suppresses noise may be made now: it takes the thread that a connection needs. Until then sound goes through as it is. Idempotent. */
+  denoise(): void;
   /** Opens or shuts the graph's gate, click-free, within 10 ms. */
   setTransmitting(transmitting: boolean): void;
   /** Plays somebody, replaces their track, or (`null`) stops them. */

@@ -52,8 +52,10 @@ export function whenLate(context: BaseAudioContext, late: () => void): void {
   setTimeout(() => (isDue() ? late() : whenLate(context, late)), patience);
 }
 
+/** A processor is let go of by what it returns when it renders, which it does only with a way to the destination; closed, it renders nothing. */
 export function dispose(node: AudioWorkletNode): void {
   node.port.onmessage = null;
   node.port.postMessage({ type: 'close' } satisfies DenoiserCommand);
   node.disconnect();
+  node.connect(node.context.destination);
 }

@@ -15,6 +15,8 @@ export interface DenoiserEvents {
   /** `phase` is another. */
   changed(): void;
   metered(meter: DenoiserMeter): void;
+  /** A node is being made: the context must not end before what this returns is called. */
+  busy(): () => void;
 }
 
 export interface DenoiserDiagnostics {
@@ -46,6 +48,8 @@ export class Denoiser {
   #load = 0;
   #wanted = false;
   #isPassing = false;
+  #mayBegin = false;
+  #loading: Promise<WebAssembly.Module> | null = null;
   #begun = false;
   #failed = false;
   #closed = false;
@@ -78,8 +82,19 @@ export class Denoiser {
     if (this.#closed || this.#wanted === on) return;
     this.#wanted = on;
     this.#steer();
-    if (on && !this.#begun) void this.#climb();
+    this.#climb();
     this.#events.changed();
+  }
+
+  /** Fetches and compiles what it is made of. */
+  load(): void {
+    if (this.#context.sampleRate >= rates.least) this.#loadCompiled().catch(() => undefined);
+  }
+
+  /** From now on it may be made, as soon as it is wanted. */
+  begin(): void {
+    this.#mayBegin = true;
+    this.#climb();
   }
 
   /**
@@ -101,8 +116,13 @@ export class Denoiser {
     this.#drop();
   }
 
-  async #climb(): Promise<void> {
+  #climb(): void {
+    if (!this.#wanted || !this.#mayBegin || this.#begun || this.#closed) return;
     this.#begun = true;
+    void this.#start();
+  }
+
+  async #start(): Promise<void> {
     const { sampleRate } = this.#context;
     if (sampleRate < rates.least || sampleRate > rates.most) {
       this.#reasons.push(`rate: the audio context runs at ${sampleRate} Hz`);
@@ -124,24 +144,31 @@ export class Denoiser {
   }
 
   async #startCompiled(): Promise<void> {
-    const url = this.#url(files['0.1']);
-    const compiling = compiledModel(url);
-    compiling.catch(() => undefined);
-    await addModule(this.#context, this.#url(files.processor));
-    const code = await compiling;
+    const code = await this.#loadCompiled();
     const expectSwap = canAffordLargeModel();
     try {
       await this.#make('module', processorName, { code, expectSwap });
     } catch (thrown) {
       this.#because('module', thrown);
-      await this.#make('bytes', processorName, { code: await modelBytes(url), expectSwap });
+      await this.#make('bytes', processorName, { code: await modelBytes(this.#url(files['0.1'])), expectSwap });
     }
+  }
+
+  #loadCompiled(): Promise<WebAssembly.Module> {
+    const load = async (): Promise<WebAssembly.Module> => {
+      const compiling = compiledModel(this.#url(files['0.1']));
+      compiling.catch(() => undefined);
+      await addModule(this.#context, this.#url(files.processor));
+      return compiling;
+    };
+    return (this.#loading ??= load());
   }
 
   /** Resolves once the processor has reported; sound goes through it from then on. */
   async #make(rung: 'module' | 'bytes' | 'scripted', name: string, options: DenoiserOptions): Promise<void> {
     if (this.#closed) throw new Error('closed');
-    const { node, state } = await makeDenoiserNode(this.#context, name, { ...options, suppress: this.#wanted });
+    const ready = this.#events.busy();
+    const { node, state } = await makeDenoiserNode(this.#context, name, { ...options, suppress: this.#wanted }).finally(ready);
     if (this.#closed) {
       dispose(node);
       throw new Error('closed');

@@ -4,7 +4,7 @@ import type { Monitor } from './monitor.js';
 import { canChooseOutput } from './output.js';
 import { idleElements } from './press.js';
 import type { Hold, SoundPress } from './press.js';
-import { holdStudio } from './studio.js';
+import { takeStudio } from './ahead.js';
 import type { SoundSettings, Studio, StudioListener } from './studio.js';
 
 /** The person's own voice, played to them alone. With loudspeakers in place of headphones it may howl: say so beside the button. */
@@ -24,7 +24,8 @@ export interface MicrophonePreview {
  * @throws VcRoomError `mic-blocked`, `mic-missing`, `mic-in-use`, `unsupported`, `insecure-context`
  */
 export async function previewMicrophone(press: SoundPress, settings: SoundSettings): Promise<MicrophonePreview> {
-  const held = holdStudio(settings);
+  const held = takeStudio(settings);
+  held.value.denoise();
   const preview = new Preview(press, held, settings.outputDevice ?? '');
   await preview.opened;
   return preview;

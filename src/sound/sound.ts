@@ -7,7 +7,7 @@ import { Output } from './output.js';
 import { Playback } from './playback.js';
 import { holdContext } from './press.js';
 import type { Hold, NoiseSuppressionChoice, SoundPress } from './press.js';
-import { holdStudio } from './studio.js';
+import { takeStudio } from './ahead.js';
 import type { SoundSettings, Studio, StudioDiagnostics, StudioListener } from './studio.js';
 
 export type { SoundSettings } from './studio.js';
@@ -38,7 +38,7 @@ class RoomSound implements Sound {
 
   constructor(press: SoundPress, settings: SoundSettings) {
     this.#press = press;
-    this.#held = holdStudio(settings);
+    this.#held = takeStudio(settings);
     this.#studio = this.#held.value;
     this.#outlet = this.#studio.addOutlet();
     this.outgoing = this.#outlet.track;
@@ -71,6 +71,10 @@ class RoomSound implements Sound {
     if (this.#closed) return;
     this.#press.takeMicrophone()?.release();
     this.#studio.leave(this.#listener);
+  }
+
+  denoise(): void {
+    if (!this.#closed) this.#studio.denoise();
   }
 
   setTransmitting(transmitting: boolean): void {

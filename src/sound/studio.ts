@@ -86,6 +86,10 @@ export class Studio {
         this.#wasQuiet = isQuiet;
         this.#hear({ input, speech, at: performance.now() });
       },
+      busy: () => {
+        const context = holdContext();
+        return () => context.release();
+      },
     });
     this.#unmetered = setInterval(() => {
       if (!this.#isHeard) this.#graph.renewInput(renewedAfter);
@@ -114,6 +118,16 @@ export class Studio {
     }
     this.#capture.open(asked);
     this.#denoiser.suppress(this.#choice === 'rnnoise');
+  }
+
+  /** Making what suppresses noise takes the thread for as long as a round trip: it does not begin before this, nor before somebody needs the microphone. Idempotent. */
+  denoise(): void {
+    this.#denoiser.begin();
+  }
+
+  /** Somebody is about to need the microphone: fetches what that takes, and makes no node, since nothing renders yet. */
+  prepare(): void {
+    if (this.#choice === 'rnnoise') this.#denoiser.load();
   }
 
   /** The microphone ends in the task in which the last one lets go. */

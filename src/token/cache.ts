@@ -17,6 +17,8 @@ export interface CacheOptions {
   readonly signal: AbortSignal;
   /** What is kept is dropped first. */
   readonly fresh: boolean;
+  /** No other tab asks under this key now. */
+  readonly alone: boolean;
 }
 
 interface Entry {
@@ -34,6 +36,11 @@ interface Flight {
 }
 
 const databaseName = 'vc-room-grants';
+/**
+ * In `localStorage`, while something is stored: a name of what is, another one once something of it went. To find nothing in IndexedDB takes a first visit, which
+ * has to make the database for that, 30 ms; and what was stored is remembered for as long as no tab forgets anything.
+ */
+const editionKey = 'vc-room:grants';
 const usedShare = 0.8;
 const databaseLimit = 1_500;
 /** Longer than any endpoint is given; a frozen tab may hold the lock for ever. */
@@ -47,7 +54,7 @@ const never = new AbortController().signal;
  */
 export class GrantCache {
   readonly #clock: Clock;
-  readonly #memory = new Map<string, Entry>();
+  readonly #memory = new Map<string, Entry & { readonly edition: string | null }>();
   readonly #flights = new Map<string, Flight>();
   #store: UseStore | null = null;
   #broken = false;
@@ -59,24 +66,24 @@ export class GrantCache {
     this.#clock = clock;
   }
 
-  /** Opens the database, so that nobody waits for that later. */
+  /** Opens the database where there is something in it, so that nobody waits for that later. */
   open(): void {
-    void this.#database((store) => get('', store));
+    if (edition()) void this.#database((store) => get('', store));
   }
 
   /** What is kept under this key, else what `request` gets. The signal of `request` fires when nobody waits any more. */
   async ask(key: string, options: CacheOptions, request: (signal: AbortSignal) => Promise<FreshGrant>): Promise<CheckedGrant> {
-    const { signal, fresh } = options;
+    const { signal, fresh, mode } = options;
     signal.throwIfAborted();
     if (fresh) await this.drop((other) => other === key);
     else {
-      const kept = await this.#find(key, options.mode);
+      const kept = await this.#find(key, mode);
       if (kept) return kept;
     }
     signal.throwIfAborted();
     let flight = this.#flights.get(key);
     if (!flight) {
-      flight = this.#depart(key, options.mode, request);
+      flight = this.#depart(key, options, request);
       this.#flights.set(key, flight);
     }
     return this.#await(key, flight, signal);
@@ -85,14 +92,16 @@ export class GrantCache {
   /** Forgets what matches, and what nobody can use any more. */
   drop(matches: (key: string, grant: CheckedGrant) => boolean): Promise<void> {
     for (const [key, { grant }] of this.#memory) if (matches(key, grant)) this.#memory.delete(key);
+    if (!edition()) return Promise.resolve();
     const dropped = this.#database(async (store) => {
       const kept = await entries<string, unknown>(store);
       const gone = kept.filter(([key, value]) => !isEntry(value) || matches(key, value.grant) || !this.#isValid(value));
-      if (gone.length > 0)
-        await delMany(
-          gone.map(([key]) => key),
-          store,
-        );
+      if (gone.length === 0) return;
+      setEdition(newEdition());
+      await delMany(
+        gone.map(([key]) => key),
+        store,
+      );
     });
     this.#dropped = Promise.all([this.#dropped, dropped]);
     return dropped;
@@ -103,16 +112,17 @@ export class GrantCache {
     this.#generation++;
     this.#memory.clear();
     this.#flights.clear();
+    setEdition(null);
     await this.#database((store) => clear(store));
   }
 
-  #depart(key: string, mode: CacheOptions['mode'], request: (signal: AbortSignal) => Promise<FreshGrant>): Flight {
+  #depart(key: string, { mode, alone }: CacheOptions, request: (signal: AbortSignal) => Promise<FreshGrant>): Flight {
     const abort = new AbortController();
     const generation = this.#generation;
     const grant = new Promise<CheckedGrant>((resolve, reject) => {
       const work = async (): Promise<void> => {
         // Another element or tab may have been faster.
-        const kept = await this.#find(key, mode);
+        const kept = alone ? null : await this.#find(key, mode);
         if (kept) return resolve(kept);
         const fresh = await request(abort.signal);
         flight.landed = true;
@@ -120,7 +130,7 @@ export class GrantCache {
         resolve(fresh.grant);
         if (generation === this.#generation) await this.#keep(key, mode, fresh);
       };
-      const done = mode === 'persistent' ? this.#alone(key, abort.signal, work) : work();
+      const done = mode === 'persistent' && !alone ? this.#alone(key, abort.signal, work) : work();
       done.catch(reject).finally(() => this.#forgetFlight(key, flight));
     });
     const flight: Flight = { grant, abort, waiting: 0, landed: false };
@@ -154,22 +164,29 @@ export class GrantCache {
   async #find(key: string, mode: CacheOptions['mode']): Promise<CheckedGrant | null> {
     await this.#dropped;
     const remembered = this.#memory.get(key);
-    if (remembered && this.#isValid(remembered)) return remembered.grant;
+    if (remembered && this.#isValid(remembered) && (remembered.edition ?? edition()) === edition()) return remembered.grant;
     this.#memory.delete(key);
-    if (mode === 'memory') return null;
+    const found = edition();
+    if (mode === 'memory' || !found) return null;
     const stored = await this.#database((store) => get<unknown>(key, store));
-    return isEntry(stored) && this.#isValid(stored) ? Object.freeze(stored.grant) : null;
+    if (!isEntry(stored) || !this.#isValid(stored)) return null;
+    Object.freeze(stored.grant);
+    this.#memory.set(key, { ...stored, edition: found });
+    return stored.grant;
   }
 
   async #keep(key: string, mode: CacheOptions['mode'], { grant, life, storable }: FreshGrant): Promise<void> {
     const storedAt = this.#clock.now();
     const entry: Entry = { grant, storedAt, validUntil: storedAt + life * usedShare * 1000 };
     if (!this.#isValid(entry)) return;
-    // Known in this task; what is stored then leaves the memory, so that other tabs can make all forget it.
-    this.#memory.set(key, entry);
+    // Known in this task, and once it is stored until any tab forgets.
+    const remembered = { ...entry, edition: null };
+    this.#memory.set(key, remembered);
     if (mode === 'memory' || !storable) return;
+    const into = edition() ?? newEdition();
+    setEdition(into);
     const written = await this.#database((store) => set(key, entry, store).then(() => true));
-    if (written && this.#memory.get(key) === entry) this.#memory.delete(key);
+    if (written && this.#memory.get(key) === remembered) this.#memory.set(key, { ...entry, edition: into });
     await this.drop(() => false);
   }
 
@@ -215,6 +232,28 @@ export class GrantCache {
       signal.removeEventListener('abort', stop);
     }
   }
+}
+
+function edition(): string | null {
+  try {
+    return localStorage.getItem(editionKey);
+  } catch {
+    // Where this is refused, so is a database.
+    return null;
+  }
+}
+
+function setEdition(name: string | null): void {
+  try {
+    if (name) localStorage.setItem(editionKey, name);
+    else localStorage.removeItem(editionKey);
+  } catch {
+    // What is stored is found by nobody then, and asked for again.
+  }
+}
+
+function newEdition(): string {
+  return `${Date.now()}-${Math.random()}`;
 }
 
 /** Other versions of this package, and anybody on this origin, may have written what is read. */

@@ -48,14 +48,14 @@ export function createGrants(settings: GrantSettings, clock: Clock = systemClock
   };
   if (settings.tokenEndpoint && settings.tokenCache === 'persistent') cache.open();
   return {
-    async ask(request, { signal, fresh, sent }) {
+    async ask(request, { signal, fresh, sent, alone = false }) {
       signal.throwIfAborted();
       const way = await findWay(settings, request, signal, clock);
       const { tokenCache } = settings;
       if (tokenCache === 'none' || way.key === null) return (await fetchFresh(way, request, signal, sent)).grant;
       const mode = way.persists ? tokenCache : 'memory';
       try {
-        return await cache.ask(way.key, { mode, signal, fresh }, (shared) => fetchFresh(way, request, shared, sent));
+        return await cache.ask(way.key, { mode, signal, fresh, alone }, (shared) => fetchFresh(way, request, shared, sent));
       } catch (thrown) {
         // Who is logged out, or shut out, is so for every room.
         if (way.address && thrown instanceof VcRoomError && thrown.code === 'token-rejected') await cache.drop((key) => key.startsWith(`${way.address} `));

@@ -1,3 +1,4 @@
+import { render } from 'lit/html.js';
 import type { ReactiveControllerHost } from 'lit';
 import { Announcer } from '../controls/announcer.js';
 import { Awake } from '../controls/awake.js';
@@ -6,10 +7,10 @@ import { Desk } from '../controls/desk.js';
 import { isIn } from '../controls/inside.js';
 import { Levels } from '../controls/levels.js';
 import { Vitals } from '../controls/vitals.js';
+import type { Participant } from '../room/snapshot.js';
 import type { Statistics } from '../room/suppliers.js';
-import { en } from '../strings/en.js';
-import { plural } from '../strings/format.js';
 import { loadTalkKey, panelLoader } from './load.js';
+import { room } from './room.js';
 import type { View } from './view.js';
 
 export { en } from '../strings/en.js';
@@ -30,10 +31,30 @@ export interface Readings {
   statistics(): Promise<Statistics | null>;
 }
 
+/** Somebody with one other. */
+function asIfIn(view: View): View {
+  const { snapshot } = view;
+  const person: Participant = {
+    identity: '',
+    name: '',
+    muted: false,
+    speaking: false,
+    quality: 'unknown',
+    connection: 'live',
+    listenOnly: false,
+    volume: 1,
+    locallyMuted: false,
+    joinedAt: 0,
+  };
+  return { ...view, snapshot: { ...snapshot, connectionState: 'joined', localParticipant: person, remoteParticipants: [person] } };
+}
+
 /** What a face does besides rendering: says what happens, lets rings follow voices, hears keys, knows what is open, keeps the screen awake. */
 export function attend(host: ReactiveControllerHost & HTMLElement & { readonly wakeLock?: boolean }, view: () => View, readings: Readings): Desk {
-  // The first time takes as long as all else that the face does when one comes in.
-  const prepare = (): void => void plural('', 1, en.locale);
+  // Everything takes several times as long the first time, and then the first sound of the others would wait for it.
+  const prepare = (): void => {
+    if (!isIn(view().snapshot)) render(room(asIfIn(view())), document.createDocumentFragment());
+  };
   if ('requestIdleCallback' in globalThis) requestIdleCallback(prepare);
   else setTimeout(prepare);
   const vitals = new Vitals(host, () => readings.statistics());

@@ -40,6 +40,7 @@ export const someGrant: CheckedGrant = {
 export class FakeSound implements Sound {
   readonly outgoing: Track = { id: crypto.randomUUID(), kind: 'audio' };
   transmitting = false;
+  denoises = false;
   closed = false;
   opened = 0;
   resumed = 0;
@@ -58,6 +59,10 @@ export class FakeSound implements Sound {
 
   closeMicrophone(): void {
     this.opened = 0;
+  }
+
+  denoise(): void {
+    this.denoises = true;
   }
 
   setTransmitting(transmitting: boolean): void {

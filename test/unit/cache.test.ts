@@ -55,7 +55,7 @@ async function failure(asked: Promise<unknown>): Promise<unknown> {
 beforeEach(() => new GrantCache(new TestClock()).clear());
 
 describe('GrantCache', () => {
-  const persistent: CacheOptions = { mode: 'persistent', signal: never, fresh: false };
+  const persistent: CacheOptions = { mode: 'persistent', signal: never, fresh: false, alone: false };
   const memory: CacheOptions = { ...persistent, mode: 'memory' };
   let clock: TestClock;
   let endpoint: Endpoint;
@@ -174,6 +174,29 @@ describe('GrantCache', () => {
     expect(await otherTab.ask('key', persistent, endpoint.request)).to.deep.equal(grantOf('token-1'));
   });
 
+  it('looks into no database before it has asked, where nothing was ever stored', async () => {
+    const { open } = indexedDB;
+    const seen: string[] = [];
+    indexedDB.open = (...database) => {
+      seen.push('database');
+      return open.apply(indexedDB, database);
+    };
+    try {
+      await tab.ask('key', persistent, () => {
+        seen.push('endpoint');
+        return endpoint.request(never);
+      });
+    } finally {
+      indexedDB.open = open;
+    }
+    expect(seen).to.deep.equal(['endpoint', 'database']);
+  });
+
+  it('waits for no other tab where nobody else can ask under this key', async () => {
+    await navigator.locks.request('vc-room:grant:key', () => tab.ask('key', { ...persistent, alone: true }, endpoint.request));
+    expect(endpoint.count).to.equal(1);
+  });
+
   it('leaves nothing behind in memory mode', async () => {
     await tab.ask('key', memory, endpoint.request);
     expect(await stored()).to.have.length(0);
@@ -261,6 +284,7 @@ describe('GrantCache', () => {
   for (const rubbish of [null, 'token', { grant: { token: 1 } }, { grant: grantOf('x'), storedAt: 'now', validUntil: Infinity }])
     it(`asks anew over ${JSON.stringify(rubbish)}`, async () => {
       await set('key', rubbish, createStore('vc-room-grants', 'grants'));
+      localStorage.setItem('vc-room:grants', 'an edition');
       expect((await tab.ask('key', persistent, endpoint.request)).token).to.equal('token-1');
     });
 
@@ -296,6 +320,7 @@ describe('GrantCache', () => {
     ];
     const realOpen = indexedDB.open.bind(indexedDB);
     const real = Object.getOwnPropertyDescriptor(window, 'indexedDB') ?? {};
+    beforeEach(() => localStorage.setItem('vc-room:grants', 'an edition'));
     afterEach(() => void Object.defineProperty(window, 'indexedDB', real));
 
     for (const [name, breakIt] of ways)

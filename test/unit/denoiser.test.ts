@@ -60,7 +60,9 @@ describe('Denoiser', () => {
         meters.push({ input, speech });
         look();
       },
+      busy: () => () => undefined,
     });
+    denoiser.begin();
     return denoiser;
   }
 

@@ -40,6 +40,34 @@ describe('reserveInFirstOffer', () => {
     connection.close();
   });
 
+  it('offers voices and no video, and has its offer set before it takes up the answer', async () => {
+    const recorded = recordPeerConnections();
+    const connection = await new LiveKitTransport().connect(await request());
+    recorded.stop();
+    expect(recorded.offers[0])
+      .to.match(/m=audio/)
+      .and.not.to.match(/m=video/);
+    expect(recorded.steps.slice(0, 4)).to.deep.equal(['local', 'local set', 'remote', 'remote set']);
+    connection.close();
+  });
+
+  it('leaves it to livekit-client to set an offer that the browser does not take', async () => {
+    const recorded = recordPeerConnections();
+    const prototype: { setLocalDescription(description?: RTCSessionDescriptionInit): Promise<void> } = RTCPeerConnection.prototype;
+    const { setLocalDescription } = prototype;
+    let tries = 0;
+    prototype.setLocalDescription = function (description) {
+      return tries++ ? setLocalDescription.call(this, description) : Promise.reject(new DOMException('not yet', 'OperationError'));
+    };
+    try {
+      (await new LiveKitTransport().connect(await request())).close();
+    } finally {
+      prototype.setLocalDescription = setLocalDescription;
+      recorded.stop();
+    }
+    expect(tries).to.be.above(1);
+  });
+
   it('connects with the peer connection and the offer that were prepared, once', async () => {
     const rtcConfig = { iceServers: [] };
     const recorded = recordPeerConnections();

@@ -160,6 +160,23 @@ describe('Session', () => {
     expect(script.sound.closed).to.equal(true);
   });
 
+  it('has noise suppressed once the connection no longer needs the thread, and not before', async () => {
+    const calm: number[] = [];
+    const world = createWorld();
+    const { script } = world.join(new Script(), { calm: () => calm.push(1) });
+    script.loaded.resolve(script.suppliers);
+    script.granted.resolve(someGrant);
+    await settled();
+    expect([script.sound.denoises, calm.length]).to.deep.equal([false, 0]);
+    script.connection.report({ type: 'negotiated' });
+    expect([script.sound.denoises, calm.length]).to.deep.equal([true, 1]);
+    script.connection.open();
+    await settled();
+    expect(calm.length).to.equal(1);
+    const { sound } = await createWorld().joined();
+    expect(sound.denoises, 'where the transport does not tell').to.equal(true);
+  });
+
   it('listens on when the microphone is refused', async () => {
     const world = createWorld();
     const { script, outcome } = world.join();

@@ -43,6 +43,7 @@ describe('createSound', () => {
     reports: SoundReport[];
   } {
     const sound = createSound(pressed({ ...settings, ...changes }), { ...settings, ...changes, assets: from });
+    sound.denoise();
     sounds.push(sound);
     const reports: SoundReport[] = [];
     let look = (): void => undefined;

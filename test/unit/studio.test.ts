@@ -79,6 +79,7 @@ describe('Studio', () => {
     const outlet = studio.addOutlet();
     outlet.setOpen(true);
     studio.open(listener, null);
+    studio.denoise();
     await until(() => active === 'rnnoise' && (speech ?? 0) > 0.5);
     studio.setNoiseSuppression('browser');
     for (let reports = 0; reports < 10; reports++) {
@@ -95,6 +96,7 @@ describe('Studio', () => {
 
   it('does not wait for a pause while nobody listens', async () => {
     studio.open(listener, null);
+    studio.denoise();
     await until(() => active === 'rnnoise' && (speech ?? 0) > 0.5);
     studio.setNoiseSuppression('browser');
     const asked = performance.now();
@@ -105,6 +107,7 @@ describe('Studio', () => {
   it('leaves it to the browser until RNNoise runs', async () => {
     studio.setNoiseSuppression('browser');
     studio.open(listener, null);
+    studio.denoise();
     await until(() => active === 'browser');
     const seen: string[] = [];
     studio.setNoiseSuppression('rnnoise');

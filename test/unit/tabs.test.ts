@@ -21,6 +21,24 @@ describe('claimIdentity', () => {
     expect(await claim()).to.equal(first);
   });
 
+  it('waits for no lock where the identity has just been made up, and holds it all the same', async () => {
+    const { locks } = navigator;
+    const request = locks.request.bind(locks);
+    let answer: () => void = () => undefined;
+    const silence = new Promise<void>((resolve) => (answer = resolve));
+    const slow = { request: async (...wish: Parameters<typeof request>) => silence.then(() => request(...wish)) };
+    Object.defineProperty(navigator, 'locks', { value: slow, configurable: true });
+    let first: string;
+    try {
+      first = await claim();
+    } finally {
+      Reflect.deleteProperty(navigator, 'locks');
+    }
+    answer();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(await claim()).not.to.equal(first);
+  });
+
   it('never gives one identity to two elements', async () => {
     const all = await Promise.all(Array.from({ length: 12 }, claim));
     expect(new Set(all).size).to.equal(12);
