@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import { VcRoomError } from '../../src/room/errors.js';
 import { Session } from '../../src/room/session.js';
 import type { RoomSnapshot } from '../../src/room/snapshot.js';
@@ -177,6 +177,18 @@ describe('Session', () => {
     expect(sound.denoises, 'where the transport does not tell').to.equal(true);
   });
 
+  it('plays nobody any more who left while the connection was away', async () => {
+    const { connection, connections, sound } = await createWorld().joined();
+    connection.report({ type: 'participants', participants: [ben] });
+    connection.report({ type: 'track', identity: 'ben', track: { id: 'voice', kind: 'audio' } });
+    expect([...sound.playing.keys()]).to.deep.equal(['ben']);
+    connection.report({ type: 'ended', error: new VcRoomError('unreachable', 'signal', 'test') });
+    await waitUntil(() => connections.length === 2);
+    connections[1]?.report({ type: 'participants', participants: [] });
+    connections[1]?.open();
+    await waitUntil(() => sound.playing.size === 0, 'ben is silent', { timeout: 5_000 });
+  });
+
   it('listens on when the microphone is refused', async () => {
     const world = createWorld();
     const { script, outcome } = world.join();
@@ -334,6 +346,22 @@ describe('Session', () => {
       expect(session.snapshot).to.include({ connectionState: 'joined', standbyCount: 1 });
       expect(session.snapshot.remoteParticipants).to.have.length(1);
       expect(script.connection.muted).to.equal(false);
+    });
+
+    it('is joined by a click whose connection at the door has died once there is another', async () => {
+      const { session, script } = await pressed({}, true);
+      script.connection.open();
+      await settled();
+      script.connection.report({ type: 'ended', error: new VcRoomError('unreachable', 'signal', 'test') });
+      const states: string[] = [];
+      const joined = session.commit().then(() => states.push('joined'));
+      await settled();
+      expect([session.snapshot.connectionState, states]).to.deep.equal(['joining', []]);
+      await waitUntil(() => script.connections.length === 2);
+      expect(states).to.deep.equal([]);
+      script.connections[1]?.open();
+      await joined;
+      expect(session.snapshot.connectionState).to.equal('joined');
     });
 
     it('comes in unmuted when the microphone opens in the moment of the click', async () => {
