@@ -140,7 +140,7 @@ export class Ahead {
     // Who has just left has the focus on the button again.
     if (preload === 'none' || (by && performance.now() < this.#idleSince + afterthought)) return;
     // A touch may be the begin of scrolling.
-    const isMeant = by && (by as PointerEvent).pointerType !== 'touch';
+    const isMeant = by && !this.#touched && (by as PointerEvent).pointerType !== 'touch';
     if (standby && isMeant && this.#lender.session.isFree && !isMetered()) setTimeout(this.#begin().letGo, standbyLimit);
     else void this.prefetch(by && !isMeant ? 'silent' : 'all');
   }

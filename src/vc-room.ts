@@ -42,8 +42,8 @@ export class VcRoom extends FaceElement {
     if (!registry) return;
     const first = registry.get(tag);
     // A class has one name.
-    if (!first) registry.define(tag, registry.getName(this) ? class extends this {} : this);
-    else if (first !== this) console.warn(`<${tag}> is defined already, by another copy of vc-room, which stays.`);
+    if (!first) registry.define(tag, registry.getName?.(this) ? class extends this {} : this);
+    else if (first !== this && !(first.prototype instanceof this)) console.warn(`<${tag}> is defined already, by another copy of vc-room, which stays.`);
   }
 
   readonly #session = new Session((now, before) => this.#changed(now, before));

@@ -38,7 +38,8 @@ export function troubleOf({ error, microphone }: RoomSnapshot): { readonly code:
 }
 
 /** What ails the connection, the cause where it is known. */
-export function weaknessOf({ localParticipant: me }: RoomSnapshot, ailment: Ailment | null): Ailment | 'weak' | null {
+export function weaknessOf({ connectionState, localParticipant: me }: RoomSnapshot, ailment: Ailment | null): Ailment | 'weak' | null {
+  if (connectionState !== 'joined') return null;
   return ailment ?? (me?.quality === 'poor' || me?.quality === 'lost' ? 'weak' : null);
 }
 

@@ -14,6 +14,8 @@ interface Now {
 const batch = 600;
 /** ms after which it matters that the connection is lost; most are back before. */
 const matters = 1_000;
+/** ms between two words about a weak connection. */
+const seldom = 30_000;
 
 /** The one polite live region of the element: outside the template, so that it stands before anything is said and outlives every render. */
 export class Announcer implements ReactiveController {
@@ -22,6 +24,7 @@ export class Announcer implements ReactiveController {
   readonly #region = document.createElement('div');
   #told: RoomSnapshot | null = null;
   #toldWeakness: ReturnType<typeof weaknessOf> = null;
+  #weaknessToldAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Since when the connection is lost, by `performance.now()`. */
   #lostAt: number | null = null;
@@ -64,7 +67,11 @@ export class Announcer implements ReactiveController {
     const { snapshot, strings, desk } = this.#now();
     const said = announcements(this.#told, snapshot, strings);
     const weakness = weaknessOf(snapshot, desk.vitals.ailment);
-    if (weakness && weakness !== this.#toldWeakness) said.push(strings[`notice.${weakness}`]);
+    // One that comes and goes is no news each time.
+    if (weakness && weakness !== this.#toldWeakness && performance.now() > this.#weaknessToldAt + seldom) {
+      this.#weaknessToldAt = performance.now();
+      said.push(strings[`notice.${weakness}`]);
+    }
     this.#told = snapshot;
     this.#toldWeakness = weakness;
     if (!said.length) return;

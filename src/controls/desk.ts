@@ -102,12 +102,13 @@ export class Desk implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    this.#end();
+    this.clear();
   }
 
   /** The face with this desk went away: nothing is open when it comes back. */
   clear(): void {
     this.#end();
+    this.#isLost = false;
     this.#person = null;
   }
 

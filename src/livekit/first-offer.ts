@@ -78,14 +78,17 @@ export async function makeFirstOffer(engine: object | null, rtcConfig: object | 
         publisher.negotiate = negotiate;
         return Promise.resolve();
       };
-    internals.once?.('signalConnected', () => setFirstOffer(publisher));
+    internals.once?.('signalConnected', () => {
+      // On a server without this way of joining livekit-client has begun anew, and would make another connection for one that it has closed.
+      if (internals.pcManager?.publisher === publisher) setFirstOffer(publisher);
+    });
     await offer;
   } catch {
     // The connection fails for the same reason and says it.
   }
 }
 
-/** Asks for sections for what was subscribed to since the first offer: with an offer under way, right after its answer, where the server would ask for them 150 ms later. */
+/** Has free sections taken up by what was subscribed to since the first offer: right after its answer, where the server would ask for that 150 ms later. */
 export function offerAgain(engine: object | null): void {
   (engine as Engine | null)?.pcManager?.publisher?.createAndSendOffer?.().catch(() => undefined);
 }

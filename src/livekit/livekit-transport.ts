@@ -153,7 +153,9 @@ class LiveKitConnection implements Connection {
 
   /** Whether others may know that we are here. */
   #isIn: boolean;
-  /** What has been subscribed to by hand: at the door nothing is by itself. */
+  /** At the door nothing is subscribed to by itself. */
+  #byHand = false;
+  /** What has been subscribed to by hand. */
   readonly #subscribed = new WeakSet<RemoteTrackPublication>();
 
   #flushing = false;
@@ -247,6 +249,7 @@ class LiveKitConnection implements Connection {
   #connect(room: Room): void {
     if (this.#isOver) return;
     const { serverUrl, token, rtcConfig } = this.#request;
+    this.#byHand = !this.#isIn;
     room
       .connect(serverUrl, token, {
         autoSubscribe: this.#isIn,
@@ -300,7 +303,7 @@ class LiveKitConnection implements Connection {
 
   /** By hand, for who stood at the door; as soon as somebody is known, and not only when there is a way for sound. */
   #subscribe(): void {
-    if (!this.#isIn || !this.#request.door || !this.#room) return;
+    if (!this.#isIn || !this.#byHand || !this.#room) return;
     let isNew = false;
     for (const participant of this.#room.remoteParticipants.values())
       for (const publication of participant.audioTrackPublications.values()) {

@@ -25,8 +25,12 @@ export async function claimIdentity(): Promise<IdentityClaim> {
       if (!next) break;
       const { identity, isNew } = next;
       const { isOurs, release } = hold(locks, lockPrefix + identity);
-      // Nobody else has what was made up in this task.
-      if (isNew || (await isOurs)) return { identity, release };
+      // Nobody else has what was made up in this task; others learn of it once the lock has been asked for.
+      if (isNew ? list(identity) : await isOurs) return { identity, release };
+      if (isNew) {
+        release();
+        break;
+      }
       tried = [...tried, identity];
     }
   }
@@ -48,14 +52,17 @@ function nextIdentity(tried: readonly string[]): { readonly identity: string; re
   const known = readList();
   const free = known.find((identity) => !tried.includes(identity));
   if (free) return { identity: free, isNew: false };
-  if (known.length >= longestList) return null;
-  const identity = randomIdentity();
+  return known.length < longestList ? { identity: randomIdentity(), isNew: true } : null;
+}
+
+/** Whether the profile has it for the next visit. */
+function list(identity: string): boolean {
   try {
-    localStorage.setItem(storageKey, JSON.stringify([...known, identity]));
+    localStorage.setItem(storageKey, JSON.stringify([...readList(), identity]));
+    return true;
   } catch {
-    return null;
+    return false;
   }
-  return { identity, isNew: true };
 }
 
 function readList(): readonly string[] {

@@ -34,6 +34,8 @@ export function prepareSound(settings: SoundSettings): void {
   dropSound();
   try {
     const studio = holdStudio(settings);
+    // Somebody's who talks: made with their settings, and in no need of us.
+    if (!studio.isNew) return studio.release();
     studio.value.prepare();
     kept = { studio, settings: textOf(settings), expiry: setTimeout(dropSound, shelfLife) };
   } catch {

@@ -88,7 +88,7 @@ export class Denoiser {
 
   /** Fetches and compiles what it is made of. */
   load(): void {
-    if (this.#context.sampleRate >= rates.least) this.#loadCompiled().catch(() => undefined);
+    if (this.#canRun) this.#loadCompiled().catch(() => undefined);
   }
 
   /** From now on it may be made, as soon as it is wanted. */
@@ -116,6 +116,11 @@ export class Denoiser {
     this.#drop();
   }
 
+  get #canRun(): boolean {
+    const { sampleRate } = this.#context;
+    return sampleRate >= rates.least && sampleRate <= rates.most;
+  }
+
   #climb(): void {
     if (!this.#wanted || !this.#mayBegin || this.#begun || this.#closed) return;
     this.#begun = true;
@@ -123,9 +128,8 @@ export class Denoiser {
   }
 
   async #start(): Promise<void> {
-    const { sampleRate } = this.#context;
-    if (sampleRate < rates.least || sampleRate > rates.most) {
-      this.#reasons.push(`rate: the audio context runs at ${sampleRate} Hz`);
+    if (!this.#canRun) {
+      this.#reasons.push(`rate: the audio context runs at ${this.#context.sampleRate} Hz`);
       this.#fail(false);
       return;
     }
@@ -161,7 +165,11 @@ export class Denoiser {
       await addModule(this.#context, this.#url(files.processor));
       return compiling;
     };
-    return (this.#loading ??= load());
+    if (!this.#loading) {
+      this.#loading = load();
+      this.#loading.catch(() => (this.#loading = null));
+    }
+    return this.#loading;
   }
 
   /** Resolves once the processor has reported; sound goes through it from then on. */

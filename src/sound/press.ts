@@ -29,6 +29,8 @@ export interface SoundPress extends Press {
 /** A share in something of which the page has one. `release()` is idempotent. */
 export interface Hold<T> {
   readonly value: T;
+  /** Made for this share. */
+  readonly isNew: boolean;
   release(): void;
 }
 
@@ -41,6 +43,7 @@ export function shared<T, A extends unknown[]>(open: (...how: A) => T, end: (val
     let held = true;
     return {
       value: mine.value,
+      isNew: mine.holders === 1,
       release() {
         if (!held) return;
         held = false;

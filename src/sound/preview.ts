@@ -69,7 +69,7 @@ class Preview implements MicrophonePreview {
     // Whoever captures may play.
     promise
       .then(() => playOn(this.#player, outputDevice))
-      .then(() => this.#player.play())
+      .then(() => (this.#stopped ? undefined : this.#player.play()))
       .catch(() => undefined);
   }
 
@@ -102,7 +102,11 @@ class Preview implements MicrophonePreview {
 
 /** On the device of this id while it is there, else on the system's default; whatever the element played on before. */
 async function playOn(player: HTMLAudioElement, id: string): Promise<void> {
-  if (canChooseOutput) await player.setSinkId(id).catch(() => player.setSinkId(''));
+  if (canChooseOutput)
+    await player
+      .setSinkId(id)
+      .catch(() => player.setSinkId(''))
+      .catch(() => undefined);
 }
 
 function withResolvers(): { promise: Promise<void>; resolve: () => void; reject: (error: VcRoomError) => void } {

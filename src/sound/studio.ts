@@ -37,6 +37,8 @@ export interface StudioDiagnostics {
 /** Speech that is less probable than this is none, two reports of 50 ms in a row are a pause; one came within 4.4 s in nine of ten tries. */
 const unlikely = 0.1;
 const longestWait = 5000;
+/** For so long, in ms, a node that is being made keeps the context from its end. */
+const longestBusy = 5000;
 
 /** s. In Chromium each hole in what the microphone brings delays it for good, and so does a clock that runs ahead; a new source brings it back, once in so long. */
 const renewedAfter = 60;
@@ -88,7 +90,9 @@ export class Studio {
       },
       busy: () => {
         const context = holdContext();
-        return () => context.release();
+        // One that is suspended for good may never answer.
+        setTimeout(context.release, longestBusy);
+        return context.release;
       },
     });
     this.#unmetered = setInterval(() => {
@@ -259,6 +263,7 @@ export function holdStudio(settings: SoundSettings): Hold<Studio> {
   const studio = sharedStudio(context.value, settings);
   return {
     value: studio.value,
+    isNew: studio.isNew,
     release() {
       studio.release();
       context.release();

@@ -97,11 +97,11 @@ export class GrantCache {
       const kept = await entries<string, unknown>(store);
       const gone = kept.filter(([key, value]) => !isEntry(value) || matches(key, value.grant) || !this.#isValid(value));
       if (gone.length === 0) return;
-      setEdition(newEdition());
       await delMany(
         gone.map(([key]) => key),
         store,
       );
+      setEdition(newEdition());
     });
     this.#dropped = Promise.all([this.#dropped, dropped]);
     return dropped;
@@ -184,7 +184,7 @@ export class GrantCache {
     this.#memory.set(key, remembered);
     if (mode === 'memory' || !storable) return;
     const into = edition() ?? newEdition();
-    setEdition(into);
+    if (!setEdition(into)) return;
     const written = await this.#database((store) => set(key, entry, store).then(() => true));
     if (written && this.#memory.get(key) === remembered) this.#memory.set(key, { ...entry, edition: into });
     await this.drop(() => false);
@@ -243,12 +243,15 @@ function edition(): string | null {
   }
 }
 
-function setEdition(name: string | null): void {
+/** Whether that could be written. */
+function setEdition(name: string | null): boolean {
   try {
     if (name) localStorage.setItem(editionKey, name);
     else localStorage.removeItem(editionKey);
+    return true;
   } catch {
-    // What is stored is found by nobody then, and asked for again.
+    // Refused, or full: grants are kept in memory.
+    return false;
   }
 }
 

@@ -19,7 +19,6 @@ export function notice({ snapshot, strings, actions, desk }: View): TemplateResu
       <span class="time" aria-hidden="true">${seconds}</span>
     </div>`;
   }
-  if (desk.isLost) return warning(explain(strings, { code: 'assets-blocked', reason: 'chunk' }));
   if (playbackBlocked)
     return calm(
       icons.sound,
@@ -37,6 +36,7 @@ export function notice({ snapshot, strings, actions, desk }: View): TemplateResu
       Boolean(way),
     );
   }
+  if (desk.isLost) return warning(explain(strings, { code: 'assets-blocked', reason: 'chunk' }));
   if (isTalkingMuted(snapshot))
     return calm(
       icons.micOff,
