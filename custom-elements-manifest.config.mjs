@@ -50,13 +50,15 @@ function describe(element) {
     attribute.type ??= { text: values.map((value) => `'${value}'`).join(' | ') || (cell === '' ? 'boolean' : /^\d/.test(cell) ? 'number' : 'string') };
     if (initial !== undefined) attribute.default ??= initial;
   }
-  for (const [key, chapters] of Object.entries(headings))
+  for (const [key, chapters] of Object.entries(headings)) {
+    const tables = chapters.map(rowsOf);
     for (const item of element[key]) {
-      const [words] = chapters.map((chapter) => rowsOf(chapter)?.get(item.name)).find(Boolean) ?? [];
+      const [words] = tables.map((table) => table?.get(item.name)).find(Boolean) ?? [];
       const attribute = key === 'members' && element.attributes.find(({ fieldName }) => fieldName === item.name);
       item.description ??= words || (attribute && attribute.description) || undefined;
       if (attribute && !words) item.type ??= attribute.type;
     }
+  }
 }
 
 function readTheCode() {

@@ -291,14 +291,11 @@ class LiveKitConnection implements Connection {
     this.#isIn = true;
     this.setMuted(this.#request.isMuted());
     this.#subscribe();
-    if (this.#phase === 'open') this.#arrive();
+    if (this.#phase === 'open') this.#saySo();
   }
 
-  #arrive(): void {
-    const room = this.#room;
-    if (!room || !this.#isIn || !this.#request.door) return;
-    this.#subscribe();
-    Presence.say(room);
+  #saySo(): void {
+    if (this.#room && this.#isIn && this.#request.door) Presence.say(this.#room);
   }
 
   /** By hand, for who stood at the door; as soon as somebody is known, and not only when there is a way for sound. */
@@ -336,7 +333,7 @@ class LiveKitConnection implements Connection {
     if (this.#phase !== 'opening') return;
     this.#phase = 'open';
     clearTimeout(this.#deadline);
-    this.#arrive();
+    this.#saySo();
     this.#resolveOpened();
   };
 

@@ -163,15 +163,15 @@ export class GrantCache {
 
   async #find(key: string, mode: CacheOptions['mode']): Promise<CheckedGrant | null> {
     await this.#dropped;
+    const current = edition();
     const remembered = this.#memory.get(key);
-    if (remembered && this.#isValid(remembered) && (remembered.edition ?? edition()) === edition()) return remembered.grant;
+    if (remembered && this.#isValid(remembered) && (remembered.edition ?? current) === current) return remembered.grant;
     this.#memory.delete(key);
-    const found = edition();
-    if (mode === 'memory' || !found) return null;
+    if (mode === 'memory' || !current) return null;
     const stored = await this.#database((store) => get<unknown>(key, store));
     if (!isEntry(stored) || !this.#isValid(stored)) return null;
     Object.freeze(stored.grant);
-    this.#memory.set(key, { ...stored, edition: found });
+    this.#memory.set(key, { ...stored, edition: current });
     return stored.grant;
   }
 

@@ -11,6 +11,7 @@ const named = 3;
 export function compact({ face, view }: Inside, sheet: Sheet): TemplateResult {
   const { snapshot, strings } = view;
   const trouble = face.notice(view);
+  const isBrief = trouble !== nothing;
   const { remoteParticipants: others, localParticipant: me } = snapshot;
   const people = others.toSorted((one, other) => Number(other.speaking) - Number(one.speaking));
   const { nameOf, plural } = face;
@@ -29,16 +30,16 @@ export function compact({ face, view }: Inside, sheet: Sheet): TemplateResult {
   >
     <button
       part="summary-button"
-      class=${`${trouble === nothing ? '' : 'brief'} ${first ? `h${face.hueOf(first.identity)} ${first.speaking ? 'speaking' : ''}` : ''}`}
+      class=${`${isBrief ? 'brief' : ''} ${first ? `h${face.hueOf(first.identity)} ${first.speaking ? 'speaking' : ''}` : ''}`}
       aria-expanded=${sheet.isOpen}
       @click=${() => (sheet.isOpen = !sheet.isOpen)}
     >
       <span part="avatar" aria-hidden="true">${first ? face.initialsOf(nameOf(first, strings.someone)) : ''}</span>
-      <span part="names"
+      <span part="names" class=${isBrief ? 'unseen' : ''}
         ><bdi
           >${names.length ? new Intl.ListFormat(strings.locale, { type: 'unit', style: 'short' }).format(names) : plural(strings.people, 1, strings.locale)}</bdi
         ></span
-      >${rest ? html`<span class="quiet">+${rest}</span>` : nothing}
+      >${rest ? html`<span class=${isBrief ? 'unseen' : 'quiet'}>+${rest}</span>` : nothing}
     </button>
     ${trouble} ${face.controls(view)}
     ${sheet.isOpen || view.desk.shown ? html`<div class="sheet" part="panel" .popover=${'manual'}>${face.people(view)}</div>` : nothing}

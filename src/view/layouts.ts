@@ -4,11 +4,13 @@ import { Dock } from '../controls/dock.js';
 import type { Corner } from '../controls/dock.js';
 import { Sheet } from '../controls/sheet.js';
 import { compact } from './compact.js';
+import { compactStyles } from './compact.styles.js';
 import { floating } from './floating.js';
+import { floatingStyles } from './floating.styles.js';
 import { lobby } from './lobby.js';
 import type { LobbyView, View } from './view.js';
 
-export { layoutStyles } from './layouts.styles.js';
+export const layoutStyles = { compact: compactStyles, floating: floatingStyles } as const;
 
 /** What shows in a room, handed over by who has loaded it: so this chunk shares no third one with it. */
 export interface Inside {

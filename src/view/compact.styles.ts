@@ -1,0 +1,198 @@
+import { css } from '../css.js';
+
+/** One line of 40 px, for the head of a chat; what has no room in it opens beside it. */
+export const compactStyles = css`
+  .face.lobby,
+  .line {
+    flex-direction: row;
+    align-items: center;
+    justify-content: flex-start;
+    min-block-size: calc(40 * var(--_u));
+    padding: 0;
+    border-radius: var(--_inner);
+    background: none;
+  }
+  .lobby {
+    :is(h2, p) {
+      min-inline-size: 0;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    h2 {
+      flex: 0 1 auto;
+    }
+    p {
+      flex: 1;
+      order: 1;
+    }
+    p.notice {
+      display: -webkit-box;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      font-size: calc(12em / 14);
+      line-height: 1.25;
+      white-space: normal;
+    }
+    button {
+      order: 2;
+      flex: none;
+    }
+  }
+  .face.lobby button,
+  .line button {
+    min-block-size: calc(32 * var(--_u));
+  }
+  .line .round {
+    inline-size: calc(32 * var(--_u));
+  }
+  .line [part='controls'] {
+    flex: none;
+    flex-wrap: nowrap;
+    gap: calc(var(--_gap) / 2);
+    margin-inline-start: auto;
+  }
+  .line > div.notice {
+    flex: 1 1 0;
+    flex-wrap: nowrap;
+    gap: calc(6 * var(--_u));
+    min-inline-size: 0;
+    min-block-size: calc(32 * var(--_u));
+    max-block-size: calc(40 * var(--_u));
+    padding-block: 0;
+    padding-inline: calc(8 * var(--_u)) 0;
+    overflow: hidden;
+    p {
+      display: -webkit-box;
+      flex: 1 1 0;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      padding: 0;
+      overflow: hidden;
+      font-size: calc(12em / 14);
+      line-height: 1.25;
+    }
+  }
+  [part='summary-button'] {
+    display: flex;
+    flex: 0 1 auto;
+    align-items: center;
+    gap: calc(6 * var(--_u));
+    min-inline-size: calc(44 * var(--_u));
+    padding: 0 calc(8 * var(--_u)) 0 calc(4 * var(--_u));
+    padding-inline: calc(4 * var(--_u)) calc(8 * var(--_u));
+    --_back: transparent;
+    [part='avatar'] {
+      inline-size: calc(24em / 12);
+      block-size: calc(24em / 12);
+      margin: 0;
+      font-size: calc(11em / 14);
+      &::after {
+        inset: -3px;
+      }
+    }
+  }
+  .brief {
+    flex: none;
+    min-inline-size: calc(32 * var(--_u));
+    padding-inline: calc(4 * var(--_u));
+  }
+  [part='names'] {
+    min-inline-size: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .line .talk {
+    display: block;
+    flex: 0 1 auto;
+    min-block-size: calc(32 * var(--_u));
+    min-inline-size: calc(40 * var(--_u));
+    padding-inline: calc(8 * var(--_u));
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    .icon {
+      display: none;
+    }
+  }
+  .line .tip {
+    inset-block: calc(100% + 6px) auto;
+  }
+  .sheet {
+    position: fixed;
+    inset: var(--_top, auto) auto var(--_bottom, auto) var(--_left, 8px);
+    z-index: 1;
+    box-sizing: border-box;
+    inline-size: min(calc(320 * var(--_u)), 100vw - 16px);
+    block-size: auto;
+    max-block-size: var(--_room, 60vh);
+    margin: 0;
+    padding: calc(var(--_gap) * 2);
+    overflow: auto;
+    border: 0;
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    color: inherit;
+    box-shadow:
+      0 0 0 1px color-mix(in oklab, var(--_text) 12%, transparent),
+      0 12px 32px -8px oklch(0 0 0 / 0.35);
+    .middle {
+      min-block-size: calc(120 * var(--_u));
+    }
+  }
+  @container (max-width: 26em) {
+    .lobby p.quiet {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      clip-path: inset(50%);
+    }
+    .lobby button {
+      margin-inline-start: auto;
+    }
+    .line .notice:has(button) p {
+      display: none;
+    }
+    .line .notice > .icon {
+      display: block;
+    }
+    .line > div.notice:has(button) {
+      padding: 0;
+      .icon {
+        display: none;
+      }
+      button {
+        flex: 1;
+        min-inline-size: 0;
+        padding-inline: calc(6 * var(--_u));
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+    }
+  }
+  @container (max-width: 20em) {
+    .line:has(.talk) [part='summary-button'],
+    .line .brief {
+      display: none;
+    }
+    .line [part='leave-button'] {
+      padding-inline: calc(8 * var(--_u));
+    }
+    [part='names'],
+    [part='summary-button'] .quiet {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+  }
+  @media (forced-colors: active) {
+    .line,
+    .sheet {
+      border: 1px solid CanvasText;
+    }
+  }
+`;
