@@ -59,7 +59,7 @@ const arrows = [
   }),
   arrow(['src/vc-room.ts'], {
     values: [
-      '\\./(face-element|ahead|config|settings|events|version)\\.js',
+      '\\./(face-element|ahead|chunks|config|settings|events|version)\\.js',
       '\\./room/(errors|session)\\.js',
       '\\./(sound/press|livekit/load|page/(preferences|resume))\\.js',
       '\\./controls/[\\w-]+\\.js',
@@ -68,7 +68,7 @@ const arrows = [
     lazy: ['\\./compose\\.js'],
   }),
   arrow(['src/face-element.ts'], {
-    values: [litModule, '\\./(settings|vc-room\\.styles|view/lobby|strings/\\w+)\\.js', '\\./controls/[\\w-]+\\.js'],
+    values: [litModule, '\\./(chunks|settings|vc-room\\.styles|view/lobby|strings/\\w+)\\.js', '\\./controls/[\\w-]+\\.js'],
     types: [room, '\\./view/[\\w-]+\\.js'],
     lazy: ['\\./view/[\\w-]+\\.js'],
   }),
@@ -79,7 +79,7 @@ const arrows = [
   arrow(['src/rendered-element.ts'], { values: [litModule] }),
   arrow(['src/version.ts'], {}),
   arrow(['src/settings.ts'], { values: ['\\./(rendered-element|page/preferences)\\.js'], types: ['\\./config\\.js', room, strings] }),
-  arrow(['src/config.ts'], { values: ['\\./room/errors\\.js'], types: ['\\./settings\\.js', room] }),
+  arrow(['src/config.ts'], { values: ['\\./(chunks|room/errors)\\.js'], types: ['\\./settings\\.js', room] }),
   arrow(['src/events.ts'], { types: [room] }),
   arrow(['src/compose.ts'], {
     values: [room, '\\./(token|sound|page)/[\\w-]+\\.js', '\\./livekit/load\\.js', '\\./config\\.js'],
@@ -90,12 +90,12 @@ const arrows = [
   arrow(['src/sound/**'], { values: [beside, floor, '\\.\\./\\.\\./worklets/protocol\\.js'] }),
   arrow(['src/page/**'], { values: [beside, floor] }),
   arrow(['src/livekit/**'], { values: [beside, floor] }),
-  arrow(['src/livekit/load.ts'], { lazy: ['\\./livekit-transport\\.js'] }),
+  arrow(['src/livekit/load.ts'], { values: ['\\.\\./chunks\\.js'], lazy: ['\\./livekit-transport\\.js'] }),
   arrow(['src/livekit/livekit-transport.ts'], { values: [beside, floor, 'livekit-client'] }),
   arrow(['src/livekit/first-offer.ts'], { values: [beside, floor], types: ['livekit-client'] }),
   arrow(['src/view/**'], { values: [litModule, beside, strings, '\\.\\./controls/[\\w-]+\\.js'], types: [room, '\\.\\./(settings|sound/preview)\\.js'] }),
   arrow(['src/view/load.ts'], { types: [litModule, 'lit', beside, '\\.\\./controls/[\\w-]+\\.js'], lazy: [beside] }),
-  arrow(['src/controls/**'], { values: [litModule, beside, strings], types: [room, '\\.\\./sound/preview\\.js'] }),
+  arrow(['src/controls/**'], { values: [litModule, beside, strings, '\\.\\./chunks\\.js'], types: [room, '\\.\\./sound/preview\\.js'] }),
   arrow(['src/strings/**'], { values: [beside], types: [room], lazy: [beside] }),
   arrow(['src/vc-room.styles.ts'], { values: ['\\./css\\.js'] }),
   arrow(['src/view/*.styles.ts'], { values: ['\\.\\./css\\.js', beside] }),

@@ -26,6 +26,7 @@ const tag = {
     ...compile(),
     squeezeTemplates(),
     worklets({ emit: true }),
+    chunksElsewhere(),
     shareEntry(),
     guard(),
     squeeze(),
@@ -35,7 +36,7 @@ const tag = {
     format: 'es',
     sourcemap: true,
     entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name]-[hash].js',
+    chunkFileNames: 'chunks/[name]-[hash:6].js',
   },
 };
 
@@ -116,6 +117,14 @@ function shareEntry() {
   };
 }
 
+/** The entry looks for its chunks where `src/chunks.ts` says; they find one another by themselves. */
+function chunksElsewhere() {
+  return {
+    name: 'chunks-elsewhere',
+    renderDynamicImport: ({ chunk, targetChunk }) => (chunk.fileName === entryFile && targetChunk ? { left: 'import(chunksBase + ', right: ')' } : null),
+  };
+}
+
 async function exportsOf(context, id) {
   const { code, exports } = context.getModuleInfo(id);
   const names = new Set(exports.filter((name) => name !== '*'));
@@ -147,11 +156,12 @@ function guard() {
   };
 }
 
-/** The ES modules lie one folder below what `assets` names. */
+/** The ES modules lie one or two folders below what `assets` names. Not said by `new URL()`, which bundlers take for a file to be copied. */
 function assetsAbove() {
   return {
     name: 'assets-above',
-    resolveImportMeta: (property) => (property === 'url' ? `new URL('../${entryFile}', import.meta.url).href` : null),
+    resolveImportMeta: (property, { chunkId }) =>
+      property === 'url' ? `(import.meta.url.split('/').slice(0, ${-1 - chunkId.split('/').length}).join('/') + '/')` : null,
   };
 }
 
@@ -168,6 +178,7 @@ function squeezeTemplates() {
         .replace(/\s+/g, ' ')
         .replace(/ ?([{};,]) ?/g, '$1')
         .replaceAll(': ', ':')
+        .replace(/\b0\./g, '.')
         .replaceAll(';}', '}'),
   };
   return {

@@ -19,8 +19,6 @@ export interface Lender {
   readonly load: () => Promise<Parts>;
   /** The one that carries a join out, alone; fails with `assets-blocked`. */
   readonly loadParts: () => Promise<Parts>;
-  /** Where the entry was loaded from. */
-  readonly scriptUrl: string;
 }
 
 /** The join that was begun last. */
@@ -95,11 +93,11 @@ export class Ahead {
   }
 
   async prefetch(most: Readiness = 'all'): Promise<void> {
-    const { session, load, loadParts, scriptUrl } = this.#lender;
+    const { session, load, loadParts } = this.#lender;
     if (!session.isFree) return;
     const readiness = isMetered() ? 'grant' : most;
     try {
-      await (await (readiness === 'grant' ? loadParts() : load())).prefetch(this.#host, settingsOf(this.#host), scriptUrl, readiness);
+      await (await (readiness === 'grant' ? loadParts() : load())).prefetch(this.#host, settingsOf(this.#host), readiness);
     } catch {
       // The join will say it.
     }
@@ -117,8 +115,8 @@ export class Ahead {
     const observer = new IntersectionObserver((seen) => {
       if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
       observer.disconnect();
-      if ('requestIdleCallback' in globalThis) requestIdleCallback(() => this.#intend());
-      else setTimeout(() => this.#intend());
+      const whenIdle = (globalThis.requestIdleCallback as typeof requestIdleCallback | undefined) ?? setTimeout;
+      whenIdle(() => this.#intend());
     });
     observer.observe(this.#host);
   }
@@ -177,7 +175,7 @@ export class Ahead {
   }
 
   #begin(): Begun {
-    const { session, load, loadParts, scriptUrl } = this.#lender;
+    const { session, load, loadParts } = this.#lender;
     const settings = settingsOf(this.#host);
     const timeline = this.#touched ?? new Timeline();
     this.#touched = null;
@@ -188,7 +186,7 @@ export class Ahead {
       press: gesture,
       mark: (step) => timeline.mark(step),
       calm: () => void load().catch(() => undefined),
-      load: async () => (await loadParts()).compose(this.#host, settings, scriptUrl, gesture),
+      load: async () => (await loadParts()).compose(this.#host, settings, gesture),
     });
     return (this.#begun = { gesture, timeline, letGo });
   }

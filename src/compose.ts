@@ -28,8 +28,8 @@ import { createGrants, forgetGrants } from './token/grants.js';
  * @param owner the element: all that it asks for at one time it asks for under one identity
  * @throws VcRoomError what is wrong with the settings, see `readConfig`
  */
-export function compose(owner: object, settings: Readonly<Settings>, scriptUrl: string, press: SoundPress): Awaited<ReturnType<JoinOrder['load']>> {
-  const config = readConfig(settings, scriptUrl);
+export function compose(owner: object, settings: Readonly<Settings>, press: SoundPress): Awaited<ReturnType<JoinOrder['load']>> {
+  const config = readConfig(settings);
   let sound: Sound | undefined;
   const suppliers: Suppliers = {
     clock: steadyClock,
@@ -55,8 +55,8 @@ export type Readiness = 'all' | 'silent' | 'grant';
  * Has ready what a join under these settings would wait for; what is there already is not fetched again.
  * @throws VcRoomError as `readConfig` and `Grants.ask`
  */
-export async function prefetch(owner: object, settings: Readonly<Settings>, scriptUrl: string, readiness: Readiness): Promise<void> {
-  const config = readConfig(settings, scriptUrl);
+export async function prefetch(owner: object, settings: Readonly<Settings>, readiness: Readiness): Promise<void> {
+  const config = readConfig(settings);
   const { room, identity, displayName, tokenCache, token, tokenSource, tokenEndpoint } = config;
   const engine = readiness === 'grant' ? null : loadTransport();
   if (!config.listenOnly) engine?.then(({ prepareConnection }) => prepareWhenIdle(() => prepareConnection(config.rtcConfig))).catch(() => undefined);
@@ -99,8 +99,8 @@ export { tryOutput } from './sound/output.js';
  * The person's own voice, before they join or while they are in.
  * @throws VcRoomError what is wrong with the settings or the microphone
  */
-export async function preview(settings: Readonly<Settings>, scriptUrl: string, press: SoundPress): Promise<MicrophonePreview> {
-  return previewMicrophone(press, soundSettings(readConfig(settings, scriptUrl)));
+export async function preview(settings: Readonly<Settings>, press: SoundPress): Promise<MicrophonePreview> {
+  return previewMicrophone(press, soundSettings(readConfig(settings)));
 }
 
 /** Grants, preferences and identities of this origin. */

@@ -1,3 +1,4 @@
+import { home } from './chunks.js';
 import { VcRoomError } from './room/errors.js';
 import type { MatrixIdentity, TokenSource } from './room/suppliers.js';
 import type { Settings } from './settings.js';
@@ -31,10 +32,9 @@ export interface RoomConfig {
 
 /**
  * One frozen configuration for one join.
- * @param scriptUrl where the entry was loaded from: `assets` defaults to its folder
  * @throws VcRoomError what is wrong with the settings, the page or the browser: `not-configured`, `invalid-configuration`, `unsupported`, `insecure-context`
  */
-export function readConfig(settings: Readonly<Settings>, scriptUrl: string): RoomConfig {
+export function readConfig(settings: Readonly<Settings>): RoomConfig {
   if (typeof RTCPeerConnection === 'undefined')
     throw new VcRoomError(
       'unsupported',
@@ -59,7 +59,7 @@ export function readConfig(settings: Readonly<Settings>, scriptUrl: string): Roo
   const endpoint = tokenEndpoint ? parse(tokenEndpoint, document.baseURI, /^https?:$/) : null;
   if (tokenEndpoint && !endpoint) throw invalid('token-endpoint', tokenEndpoint, 'an http(s) URL, absolute or relative to the page');
   if (serverUrl && !parse(serverUrl, document.baseURI, /^(https?|wss?):$/)) throw invalid('server-url', serverUrl, 'a URL such as wss://sfu.example.org');
-  const assets = parse(settings.assets ? settings.assets.replace(/\/?$/, '/') : './', settings.assets ? document.baseURI : scriptUrl, /^(https?|file):$/);
+  const assets = parse(settings.assets ? settings.assets.replace(/\/?$/, '/') : './', settings.assets ? document.baseURI : home, /^(https?|file):$/);
   if (!assets) throw invalid('assets', settings.assets, 'the URL of the folder that holds the files of dist/');
   const { tokenProtocol, tokenCache, credentials, requestHeaders, matrixIdentity, room, identity, displayName, listenOnly, noiseSuppression, rtcConfig } =
     settings;

@@ -1,5 +1,6 @@
 import { html } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
+import { lazily, lookIn } from './chunks.js';
 import { FocusKeeper } from './controls/focus.js';
 import { isIn } from './controls/inside.js';
 import { Language } from './controls/language.js';
@@ -70,11 +71,12 @@ export abstract class FaceElement extends SettingsElement {
   }
 
   protected override settingChanged(name: string): void {
+    if (name === 'assets') lookIn(this.assets);
     if (name === 'placement') this.#layouts?.reset();
     if (name !== 'layout') return;
     this.#dress();
     if (this.layout === 'inline' || this.#layouts) return;
-    import('./view/layouts.js').then(
+    lazily(() => import('./view/layouts.js')).then(
       ({ Layouts, layoutStyles }) => {
         this.#layouts ??= new Layouts(this, () => this.placement);
         this.#layoutStyles = layoutStyles;
@@ -94,7 +96,7 @@ export abstract class FaceElement extends SettingsElement {
   /** Has ready what shows after a press. */
   protected async loadFace(): Promise<void> {
     this.#language.complete();
-    this.#furnish(await import('./view/joined.js'));
+    this.#furnish(await lazily(() => import('./view/joined.js')));
   }
 
   #furnish(joined: typeof import('./view/joined.js')): void {

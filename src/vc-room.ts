@@ -1,4 +1,5 @@
 import { Ahead } from './ahead.js';
+import { lazily } from './chunks.js';
 import { isIn } from './controls/inside.js';
 import type { Loudness } from './controls/levels.js';
 import { eventsBetween } from './events.js';
@@ -51,7 +52,6 @@ export class VcRoom extends FaceElement {
     session: this.#session,
     load: () => this.#load(),
     loadParts: () => this.#compose(),
-    scriptUrl: import.meta.url,
   });
   /** What script or the person has set, so that attributes no longer count. */
   readonly #chosen = new Set<'micMuted' | 'deafened' | 'volume'>();
@@ -62,7 +62,7 @@ export class VcRoom extends FaceElement {
   #removal: ReturnType<typeof setTimeout> | undefined;
   #parts: Promise<typeof import('./compose.js')> | null = null;
 
-  readonly #log: object[] = [];
+  #log: readonly object[] = [];
 
   protected readonly actions: Actions = {
     join: () => void this.join().catch(() => undefined),
@@ -139,45 +139,45 @@ export class VcRoom extends FaceElement {
   }
 
   get connectionState(): ConnectionState {
-    return this.#session.snapshot.connectionState;
+    return this.snapshot.connectionState;
   }
 
   /** All others, in order of joining. The same frozen array until something changes. */
   get remoteParticipants(): readonly Participant[] {
-    return this.#session.snapshot.remoteParticipants;
+    return this.snapshot.remoteParticipants;
   }
 
   /** How many others are connected ahead of a click that may never come: in nobody's roster, and hearing nobody. */
   get standbyCount(): number {
-    return this.#session.snapshot.standbyCount;
+    return this.snapshot.standbyCount;
   }
 
   get localParticipant(): Participant | null {
-    return this.#session.snapshot.localParticipant;
+    return this.snapshot.localParticipant;
   }
 
   get microphone(): MicrophoneState {
-    return this.#session.snapshot.microphone;
+    return this.snapshot.microphone;
   }
 
   /** What is captured from now; null while no microphone is open. */
   get inputDevice(): Device | null {
-    return this.#session.snapshot.inputDevice;
+    return this.snapshot.inputDevice;
   }
 
   /** What plays the others; null: the system's default. */
   get outputDevice(): Device | null {
-    return this.#session.snapshot.outputDevice;
+    return this.snapshot.outputDevice;
   }
 
   /** What really runs, whatever `noiseSuppression` asks for. */
   get activeNoiseSuppression(): NoiseSuppression {
-    return this.#session.snapshot.activeNoiseSuppression;
+    return this.snapshot.activeNoiseSuppression;
   }
 
   /** The browser refuses to play until `resumePlayback()` is called within a gesture. */
   get playbackBlocked(): boolean {
-    return this.#session.snapshot.playbackBlocked;
+    return this.snapshot.playbackBlocked;
   }
 
   /** How long each step of the latest join took. The same frozen list until a step is added. */
@@ -187,12 +187,12 @@ export class VcRoom extends FaceElement {
 
   /** Fatal if and only if `connectionState` is `idle`. Cleared by the next join. */
   get error(): VcRoomError | null {
-    return this.#session.snapshot.error;
+    return this.snapshot.error;
   }
 
   /** Whether I am muted. Unmuting while deafened undeafens. */
   get micMuted(): boolean {
-    return this.#session.snapshot.micMuted;
+    return this.snapshot.micMuted;
   }
 
   set micMuted(muted: boolean) {
@@ -202,7 +202,7 @@ export class VcRoom extends FaceElement {
 
   /** Whether I hear nobody; deafening also mutes, and undeafening gives back the mute state from before. */
   get deafened(): boolean {
-    return this.#session.snapshot.deafened;
+    return this.snapshot.deafened;
   }
 
   set deafened(deafened: boolean) {
@@ -212,7 +212,7 @@ export class VcRoom extends FaceElement {
 
   /** Of all that I hear: 0 to 2; a number outside is brought to the nearest. */
   get volume(): number {
-    return this.#session.snapshot.volume;
+    return this.snapshot.volume;
   }
 
   set volume(volume: number) {
@@ -298,7 +298,7 @@ export class VcRoom extends FaceElement {
     const gesture = press(this.#ahead.capture);
     gesture.open(false);
     try {
-      return await (await this.#load()).preview(settings, import.meta.url, gesture);
+      return await (await this.#load()).preview(settings, gesture);
     } catch (thrown) {
       gesture.release();
       throw thrown;
@@ -315,7 +315,7 @@ export class VcRoom extends FaceElement {
 
   /** A plain object that is safe to paste in a bug report: no token, no address. */
   diagnostics(): object {
-    const { connectionState, microphone, inputDevice, outputDevice, activeNoiseSuppression, remoteParticipants, error } = this.#session.snapshot;
+    const { connectionState, microphone, inputDevice, outputDevice, activeNoiseSuppression, remoteParticipants, error } = this.snapshot;
     const { history = [], path = null } = this.desk?.vitals ?? {};
     return {
       version,
@@ -330,7 +330,7 @@ export class VcRoom extends FaceElement {
       timeline: this.timeline,
       path,
       network: history.at(-1) ?? null,
-      events: [...this.#log],
+      events: this.#log,
       sound: this.#session.sound?.diagnostics() ?? null,
     };
   }
@@ -356,12 +356,12 @@ export class VcRoom extends FaceElement {
   }
 
   #keepListening(identity: string): void {
-    const listening = this.#session.snapshot.listening[identity];
+    const listening = this.snapshot.listening[identity];
     if (listening) preferListening(identity, listening);
   }
 
   #compose(): Promise<typeof import('./compose.js')> {
-    return import('./compose.js').catch((cause: unknown) => {
+    return lazily(() => import('./compose.js')).catch((cause: unknown) => {
       throw new VcRoomError('assets-blocked', 'chunk', 'A part of <vc-room> could not be loaded. Serve all of dist/ and allow it in script-src.', {
         cause,
       });
@@ -425,15 +425,14 @@ export class VcRoom extends FaceElement {
 
   /** For support: what happened, and neither who nor where. */
   #note({ type }: Event): void {
-    const { connectionState, microphone, remoteParticipants, error } = this.#session.snapshot;
+    const { connectionState, microphone, remoteParticipants, error } = this.snapshot;
     const { [type]: detail }: Record<string, unknown> = {
       connectionstatechange: connectionState,
       microphonechange: microphone,
       participantschange: remoteParticipants.length,
       error: error?.code,
     };
-    this.#log.push({ at: Math.round(performance.now()), event: type, ...(detail !== undefined && { detail }) });
-    if (this.#log.length > logged) this.#log.shift();
+    this.#log = [...this.#log, { at: Math.round(performance.now()), event: type, ...(detail !== undefined && { detail }) }].slice(-logged);
   }
 
   protected get snapshot(): RoomSnapshot {

@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { lazily } from '../chunks.js';
 import type { FirstStrings } from '../strings/en.js';
-import { allWordsOf, languageOf, wordsOf } from '../strings/languages.js';
+import { languageOf, wordsOf } from '../strings/languages.js';
 
 /** For how long nothing is shown while the words of another language than English are on their way, in ms; afterwards it begins in English. */
 const patience = 500;
@@ -11,7 +12,7 @@ export class Language implements ReactiveController {
   readonly #observer = new MutationObserver(() => this.update());
   #language = 'en';
   #isWhole = false;
-  #words: Partial<FirstStrings> | null = null;
+  #words: Partial<FirstStrings> = {};
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #merged: { readonly of: readonly unknown[]; readonly words: FirstStrings } | null = null;
 
@@ -62,7 +63,7 @@ export class Language implements ReactiveController {
   #load(): void {
     const language = this.#language;
     const isWhole = this.#isWhole;
-    (isWhole ? allWordsOf : wordsOf)(language).then(
+    lazily(() => wordsOf(language, isWhole)).then(
       (words) => {
         if (language !== this.#language || isWhole !== this.#isWhole) return;
         this.#words = words;

@@ -21,7 +21,8 @@ export function takeMark(key: string): Mark | null {
   try {
     const { at, deafened } = JSON.parse(sessionStorage.getItem(prefix + key) ?? '{}') as Partial<Mark & { at: number }>;
     sessionStorage.removeItem(prefix + key);
-    const age = Date.now() - (at ?? -Infinity);
+    // Of nonsense it is NaN, which is neither.
+    const age = Date.now() - Number(at);
     return age >= 0 && age < lifetime ? { deafened: deafened === true } : null;
   } catch {
     return null;

@@ -11,7 +11,6 @@ export interface TimelineEntry {
 export class Timeline {
   #entries: readonly TimelineEntry[] = Object.freeze([]);
   readonly #times = new Map<TimelineStep, number>();
-  #isShown = false;
 
   /** Negative for what had come before the press. */
   get entries(): readonly TimelineEntry[] {
@@ -24,10 +23,8 @@ export class Timeline {
     this.#times.set(name, performance.now());
     const press = this.#times.get('press') ?? 0;
     this.#entries = Object.freeze(Array.from(this.#times, ([step, time]) => Object.freeze({ name: step, at: Math.round(10 * (time - press)) / 10 })));
-    if (name === 'click') {
-      this.#isShown = true;
-      this.#times.forEach((time, step) => show(step, press, time));
-    } else if (this.#isShown) show(name, press, performance.now());
+    if (name === 'click') this.#times.forEach((time, step) => show(step, press, time));
+    else if (this.#times.has('click')) show(name, press, performance.now());
   };
 }
 

@@ -65,15 +65,9 @@ export function languageOf(tags: readonly string[]): string {
   return 'en';
 }
 
-/** As much as lobby and room need; null for English, which needs no chunk. */
-export async function wordsOf(language: string): Promise<Partial<Strings> | null> {
-  return (await languages[language]?.())?.words ?? null;
-}
-
-/** All of them. */
-export async function allWordsOf(language: string): Promise<Partial<Strings> | null> {
+/** As many as lobby and room need, or all of them; none for English, which needs no chunk. */
+export async function wordsOf(language: string, all: boolean): Promise<Partial<Strings>> {
   const begun = await languages[language]?.();
-  if (!begun) return null;
-  const parts = await Promise.all(begun.more.map((load) => load()));
-  return Object.assign({}, begun.words, ...parts.map(({ words }) => words)) as Partial<Strings>;
+  const more = await Promise.all(all && begun ? begun.more.map((load) => load()) : []);
+  return Object.assign({}, begun?.words, ...more.map(({ words }) => words)) as Partial<Strings>;
 }

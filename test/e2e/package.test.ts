@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { openStage } from '../support/stage.js';
+import { openStage, serveBuilt } from '../support/stage.js';
 import type { Stage } from '../support/stage.js';
 
 /** How sites load the element, all from another origin than the page. */
@@ -37,6 +37,27 @@ describe('the built package', () => {
     assert.equal(await scripts(), 1);
     await ada.part('join-button').hover();
     await ada.page.waitForFunction(() => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')).length > 3);
+  });
+
+  it('takes all but the entry from where `assets` says', async () => {
+    const elsewhere = await serveBuilt();
+    try {
+      const ada = await stage.visit({
+        as: 'ada',
+        attributes: { layout: 'compact', lang: 'de', assets: elsewhere.origin },
+        scripts: (assets) => `${assets}/vc-room.js ${elsewhere.origin} 'wasm-unsafe-eval'`,
+      });
+      await ada.page.getByRole('button', { name: 'Beitreten' }).click();
+      await ada.until('RNNoise runs', (room) => room.activeNoiseSuppression === 'rnnoise');
+      const fetched = await ada.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+      assert.deepEqual(
+        fetched.filter((url) => url.startsWith(stage.assets)),
+        [`${stage.assets}/vc-room.js`],
+      );
+    } finally {
+      await stage.clear();
+      await elsewhere.stop();
+    }
   });
 
   it('leaves the first of two copies on a page', async () => {

@@ -267,7 +267,7 @@ export function moduleScript(assets: string): string {
 }
 
 /** dist/ on an origin of its own, readable from everywhere, as a CDN serves it. */
-function serveBuilt(): Promise<Served> {
+export function serveBuilt(): Promise<Served> {
   const dist = join(root, 'dist');
   if (!existsSync(join(dist, 'vc-room.js'))) throw new Error('dist/vc-room.js is missing: run `npm run build` first.');
   return serve((request, response) => {

@@ -1,0 +1,29 @@
+/** The folder of the script. */
+export const home = new URL('.', import.meta.url).href;
+
+/**
+ * What the paths of the entry's `import()`s are appended to. So the build of the script tag makes it; that for bundlers leaves chunks to the bundler.
+ * @public
+ */
+export let chunksBase: string;
+
+let elsewhere = '';
+
+/** Chunks lie in the first `assets` that is said: the page has each of them once. */
+export function lookIn(assets: string): void {
+  elsewhere ||= assets;
+}
+
+/** Loads a chunk, from beside the script where `assets` has none. Not in this task: `assets` may stand behind what asks for the chunk. */
+export async function lazily<T>(load: () => Promise<T>): Promise<T> {
+  await Promise.resolve();
+  const said = elsewhere;
+  try {
+    chunksBase = said ? new URL(said.replace(/\/?$/, '/'), document.baseURI).href : home;
+    return await load();
+  } catch (thrown) {
+    if (!said) throw thrown;
+    elsewhere = '';
+    return lazily(load);
+  }
+}
