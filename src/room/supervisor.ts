@@ -182,9 +182,14 @@ export class Supervisor {
 
   #hear(said: ConnectionReport): void {
     if (said.type === 'ended') void this.#heal(said.error);
-    else if (said.type === 'resuming') this.#watch?.setSignal('lost');
-    else if (said.type === 'resumed') this.#watch?.setSignal('signalled');
-    else if (said.type === 'participants') this.#roll.hear(said.participants);
+    else if (said.type === 'resuming') {
+      this.#watch?.setSignal('lost');
+      // A server that has restarted says so in a moment.
+      this.#prepare();
+    } else if (said.type === 'resumed') {
+      this.#watch?.setSignal('signalled');
+      if (!this.#isDropped) this.#letGo();
+    } else if (said.type === 'participants') this.#roll.hear(said.participants);
     else {
       if (said.type === 'standby') this.#roll.dismiss(said.identities);
       this.#supervision.report(said);

@@ -334,6 +334,16 @@ describe('Supervisor', () => {
     expect(world.transport.requests).to.have.length(1);
   });
 
+  it('has a successor ready from the moment on at which signalling is lost, and lets go of it when that came back', async () => {
+    const world = await createCall();
+    const [request] = world.transport.requests;
+    request?.report({ type: 'resuming' });
+    expect(world.transport.prepared).to.equal(1);
+    request?.report({ type: 'resumed' });
+    expect(world.transport.prepared).to.equal(0);
+    expect(world.told('dropped')).to.deep.equal([]);
+  });
+
   it('comes back once, and then no more, when the other who entered may have been itself', async () => {
     const world = await createCall();
     const fine = world.endpoint;
