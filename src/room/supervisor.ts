@@ -214,7 +214,8 @@ export class Supervisor {
       const decision = decide(error, {
         attempt,
         refusals,
-        online: lifecycle.online,
+        // A browser may be wrong; who has just answered is not.
+        online: answered || lifecycle.online,
         random: Math.random(),
         ghost: !this.#stay.isTakenOver && clock.now() - this.#gaveUpAt < ghostsLive,
       });

@@ -9,20 +9,24 @@ export interface TestLiveKit extends LiveKit {
   token(wish: TokenWish): Promise<string>;
 }
 
-export async function startTestLiveKit(): Promise<TestLiveKit> {
-  const server = await startFarAway();
+/** `config` comes over the usual one, as in `startLiveKit`. */
+export async function startTestLiveKit(config: Readonly<Record<string, unknown>> = {}): Promise<TestLiveKit> {
+  const server = await startFarAway(config);
   const { apiUrl, apiKey, apiSecret } = server;
   return { ...server, rooms: new RoomServiceClient(apiUrl, apiKey, apiSecret), token: (wish) => sign(apiKey, apiSecret, wish) };
 }
 
 /** On ports that neither the demo nor an outgoing connection takes: a test may kill its server and start another on the same. */
-async function startFarAway(triesLeft = 5): Promise<LiveKit> {
+async function startFarAway(config: Readonly<Record<string, unknown>>, triesLeft = 5): Promise<LiveKit> {
   const signal = 20_000 + 10 * Math.floor(1200 * Math.random());
   try {
-    return await startLiveKit({ ports: { signal, tcp: signal + 1, udp: signal + 2 }, config: { room: { empty_timeout: 60, departure_timeout: 5 } } });
+    return await startLiveKit({
+      ports: { signal, tcp: signal + 1, udp: signal + 2 },
+      config: { room: { empty_timeout: 60, departure_timeout: 5 }, ...config },
+    });
   } catch (error) {
     if (triesLeft === 0) throw error;
-    return startFarAway(triesLeft - 1);
+    return startFarAway(config, triesLeft - 1);
   }
 }
 

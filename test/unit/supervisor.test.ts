@@ -158,6 +158,14 @@ describe('Supervisor', () => {
     expect(world.transport.requests).to.have.length(2);
   });
 
+  it('does not wait for a browser that believes itself offline while the server answers', async () => {
+    const world = await createCall();
+    world.page.online = false;
+    world.server.silence = 'media';
+    await world.pass(3_400);
+    expect(world.transport.requests).to.have.length(2);
+  });
+
   it('replaces nothing when all is silent and then comes back', async () => {
     const world = await createCall();
     world.server.silence = 'all';

@@ -48,8 +48,8 @@ export interface Stage {
   watchPackets(): void;
   /** When the first packet that carries a voice was sent by such a socket, in ms since the epoch. */
   readonly packetAt: number | null;
-  /** A browser profile with leave to use the microphone. */
-  profile(): Promise<BrowserContext>;
+  /** A browser profile with leave to use the microphone; `beyond`: at the far end of the cable, where there is one. */
+  profile(beyond?: boolean): Promise<BrowserContext>;
   /** Somebody who is in `room` already. */
   far(room: string): Promise<Page>;
   /** Opens a page in which the instrument is ready: HTML in `<main>`, a script of pages/ or `dist` for the built element. */
@@ -57,11 +57,18 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export async function openStage(dist: string): Promise<Stage> {
+export interface StageOptions {
+  /** In place of one of its own. */
+  readonly liveKit?: TestLiveKit;
+  /** Leads to a browser on another machine, for whom everything has this address; then nobody stands behind the network. */
+  readonly cable?: { readonly address: string; wrap(program: string): string };
+}
+
+export async function openStage(dist: string, { liveKit: given, cable }: StageOptions = {}): Promise<Stage> {
   if (!existsSync(join(dist, 'vc-room.js'))) throw new Error(`${dist}/vc-room.js is missing: run \`npm run build\` first.`);
   installBaselines();
   const files = new Map<string, Buffer>(bundle().map(({ name, content }) => [`/${name}`, gzipSync(content)]));
-  const liveKit = await startTestLiveKit();
+  const liveKit = given ?? (await startTestLiveKit(cable && reachableAt(cable.address)));
   const known = new Set<string>();
   let watched: Set<string> | null = null;
   let packetAt: number | null = null;
@@ -88,19 +95,19 @@ export async function openStage(dist: string): Promise<Stage> {
       const { room_name: room, participant_identity: identity, participant_name: name } = JSON.parse(body) as Record<string, string>;
       const token = await liveKit.token({ room: room ?? '', identity: identity ?? '', name: name ?? '' });
       await new Promise((resolve) => setTimeout(resolve, tokenTime));
-      return send(
-        response,
-        'application/json',
-        Buffer.from(JSON.stringify({ server_url: search === besideServer ? liveKit.url : network.url, participant_token: token })),
-        {},
-      );
+      return send(response, 'application/json', Buffer.from(JSON.stringify({ server_url: serverUrl(search), participant_token: token })), {});
     }
     const page = html.get(pathname);
     if (page !== undefined) return send(response, 'text/html', Buffer.from(page), {});
     const content = files.get(pathname) ?? compressed(dist, pathname);
     if (!content) return void response.writeHead(404).end();
     return send(response, types[extname(pathname)] ?? 'application/octet-stream', content, { 'content-encoding': 'gzip', 'cache-control': 'max-age=3600' });
-  });
+  }, cable?.address);
+
+  function serverUrl(search: string): string {
+    if (cable) return liveKit.url.replace('127.0.0.1', cable.address);
+    return search === besideServer ? liveKit.url : network.url;
+  }
 
   function send(response: ServerResponse, type: string, body: Buffer, headers: Record<string, string>): void {
     traffic.bytes += body.length;
@@ -115,7 +122,9 @@ export async function openStage(dist: string): Promise<Stage> {
     return content;
   }
 
-  const browser = await launch();
+  const trusted = cable ? [`--unsafely-treat-insecure-origin-as-secure=${site.origin}`] : [];
+  const browser = await launch(findBrowser(), trusted);
+  const beyondCable = cable && (await launch(cable.wrap(findBrowser()), trusted));
   const openPage = async (profile: BrowserContext, path: string): Promise<Page> => {
     const page = await profile.newPage();
     page.on('pageerror', (error) => console.error(`uncaught in ${path}: ${error.stack ?? error.message}`));
@@ -123,8 +132,8 @@ export async function openStage(dist: string): Promise<Stage> {
     await page.evaluate(() => window.instrument.ready);
     return page;
   };
-  const profile = async (): Promise<BrowserContext> => {
-    const context = await browser.newContext({ viewport: { width: 420, height: 640 } });
+  const profile = async (beyond = false): Promise<BrowserContext> => {
+    const context = await ((beyond && beyondCable) || browser).newContext({ viewport: { width: 420, height: 640 } });
     context.setDefaultTimeout(20_000);
     await context.grantPermissions(['microphone'], { origin: site.origin });
     await context.addInitScript({ content: Buffer.from(instrument()).toString() });
@@ -159,7 +168,7 @@ export async function openStage(dist: string): Promise<Stage> {
       return openPage(context, path + search);
     },
     async stop() {
-      await browser.close();
+      await Promise.all([browser.close(), beyondCable?.close()]);
       await Promise.all([site.stop(), network.stop()]);
       await liveKit.stop();
     },
@@ -172,10 +181,15 @@ function carriesVoice(packet: Buffer): boolean {
   return packet.readUInt8(0) >> 6 === 2 && (type < 64 || type > 95) && packet.length > voiceBytes;
 }
 
-function launch(): Promise<Browser> {
+/** What a LiveKit server has to be told beside, to be found at this address too. */
+function reachableAt(address: string): Readonly<Record<string, unknown>> {
+  return { bind_addresses: ['127.0.0.1', address], rtc: { node_ip: address, ips: { includes: [`${address}/32`] } } };
+}
+
+function launch(executablePath: string, flags: readonly string[]): Promise<Browser> {
   return chromium.launch({
-    executablePath: findBrowser(),
-    args: [...browserFlags(writeSteadyVoice(join(root, '.cache/voices'))), '--autoplay-policy=no-user-gesture-required'],
+    executablePath,
+    args: [...browserFlags(writeSteadyVoice(join(root, '.cache/voices'))), '--autoplay-policy=no-user-gesture-required', ...flags],
   });
 }
 

@@ -58,6 +58,8 @@ class Instrument {
   /** When the last voice was played, to within 0.1 s. */
   loudAt = 0;
   steps: Step[] = [];
+  /** The last one that was opened. */
+  socket: WebSocket | null = null;
   readonly #context = new AudioContext({ sinkId: { type: 'none' }, sampleRate: 48_000 } as AudioContextOptions);
   readonly #tapped = new Set<string>();
   #ear: AudioWorkletNode | null = null;
@@ -169,11 +171,15 @@ class Instrument {
         this.addEventListener('track', () => step('track'));
       }
     };
+    const opened = (socket: WebSocket) => (this.socket = socket);
     window.WebSocket = class extends WebSocket {
       constructor(url: string | URL, protocols?: string | string[]) {
         super(url, protocols);
         step('WebSocket');
-        this.addEventListener('open', () => step('WebSocket open'));
+        this.addEventListener('open', () => {
+          step('WebSocket open');
+          opened(this);
+        });
         this.addEventListener('close', ({ code }) => step(`WebSocket closed, ${code}`));
         this.addEventListener('message', () => step('WebSocket message'), { once: true });
       }
