@@ -35,12 +35,13 @@ export class Announcer implements ReactiveController {
     this.#region.role = 'status';
     this.#region.className = 'unseen';
     host.addController(this);
-    host.requestUpdate();
   }
 
   hostConnected(): void {
     // Before what Lit renders: it clears all that stands after.
     this.#host.shadowRoot?.prepend(this.#region);
+    // What was about to be said when the element was moved still is.
+    this.#host.requestUpdate();
   }
 
   hostDisconnected(): void {

@@ -84,6 +84,14 @@ describe('<vc-room> while the network fails', () => {
     assert.equal((await watched(both[0])).connections, 0);
   });
 
+  it('joins over TCP where UDP is blocked from the start, at the first attempt', async () => {
+    network.set({ drop: 'udp' });
+    const [ada] = await adaAndBen(stage, network, countConnections);
+    assert.ok(network.stats().mediaOverTcp > 0);
+    assert.equal((await watched(ada)).connections, 1);
+    assert.equal(await ada.run((room) => room.error), null);
+  });
+
   it('goes over to TCP when UDP is blocked in the middle of a call', async () => {
     const both = await watchedPair();
     network.set({ drop: 'udp' });

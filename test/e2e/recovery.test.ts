@@ -1,50 +1,103 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { setTimeout as pass } from 'node:timers/promises';
 import { startLiveKit } from '../../demo/livekit-server.js';
-import type { LiveKit } from '../../demo/livekit-server.js';
+import type { LiveKit, LiveKitOptions } from '../../demo/livekit-server.js';
 import { assertAccessible, axe } from '../support/axe.js';
+import { briefly } from '../support/endpoint.js';
+import type { Answer } from '../support/endpoint.js';
+import { eachOther } from '../support/pair.js';
 import { openStage } from '../support/stage.js';
-import type { Stage } from '../support/stage.js';
+import type { Stage, Visit } from '../support/stage.js';
 
 /** What livekit-client needs to see that the server has gone, to find it again and to start over. */
 const recoveryLimit = 40_000;
 
 describe('<vc-room> whose server dies', () => {
   let stage: Stage;
-  let successor: LiveKit | undefined;
-  before(async () => (stage = await openStage()));
-  beforeEach(() => stage.newRoom());
+  let server: LiveKit;
+  let isDown = false;
+  before(async () => {
+    stage = await openStage();
+    server = stage.liveKit;
+  });
+  beforeEach(async () => {
+    stage.newRoom();
+    if (isDown) await comeBack();
+  });
   afterEach(() => stage.clear());
   after(async () => {
-    await successor?.stop();
+    await server.stop();
     await stage.stop();
   });
+
+  async function die(): Promise<void> {
+    isDown = true;
+    server.kill('SIGKILL');
+    await server.exited;
+  }
+
+  async function comeBack(options: LiveKitOptions = {}): Promise<void> {
+    const { ports, apiKey, apiSecret } = server;
+    server = await startLiveKit({ ports, keys: { apiKey, apiSecret }, ...options });
+    isDown = false;
+  }
+
+  const joinedAgain = (visits: readonly Visit[]) =>
+    Promise.all(visits.map((visit) => visit.until('joined again', (room) => room.connectionState === 'joined', undefined, recoveryLimit)));
+
+  /** The two, with grants of this kind, and how often Ada has asked for one so far. */
+  async function pair(answer: Answer): Promise<readonly [Visit, Visit, asked: () => number]> {
+    const attributes = { 'token-endpoint': stage.endpoint.at(answer) };
+    const [ada, ben] = await Promise.all([stage.visit({ as: 'ada', attributes }), stage.visit({ as: 'ben', attributes })]);
+    await Promise.all([ada.join(), ben.join()]);
+    await eachOther([ada, ben]);
+    const before = stage.endpoint.requests.length;
+    return [ada, ben, () => stage.endpoint.requests.slice(before).filter(({ participant_name: name }) => name === 'Ada').length];
+  }
 
   it('keeps the roster, says that it reconnects, and carries voices again once there is a server', async () => {
     const [ada, ben] = await Promise.all([stage.visit({ as: 'ada', before: axe }), stage.visit({ as: 'ben' })]);
     await Promise.all([ada.join(), ben.join()]);
     await ada.hears('ben');
-    const { ports, apiKey, apiSecret, exited } = stage.liveKit;
-    stage.liveKit.kill('SIGKILL');
-    await exited;
+    await die();
     await ada.until('reconnecting', (room) => room.connectionState === 'reconnecting', undefined, recoveryLimit);
     await ada.sees('Ben');
     assert.equal(await ada.run((room) => room.error), null);
     await assertAccessible(ada, 'reconnecting');
-    successor = await startLiveKit({ ports, keys: { apiKey, apiSecret } });
-    await Promise.all([ada, ben].map((visit) => visit.until('joined again', (room) => room.connectionState === 'joined', undefined, recoveryLimit)));
-    await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+    await comeBack();
+    await joinedAgain([ada, ben]);
+    await eachOther([ada, ben]);
     await ada.sees('Ben');
+  });
+
+  it('asks for a fresh grant when its own has expired', async () => {
+    const [ada, ben, asked] = await pair('brief');
+    // How long a grant lives is the case itself.
+    await pass(1000 * briefly);
+    assert.equal(asked(), 0);
+    await die();
+    await comeBack();
+    await joinedAgain([ada, ben]);
+    await eachOther([ada, ben]);
+    assert.ok(asked() > 0);
   });
 
   it('can be left while it reconnects', async () => {
     const ada = await stage.visit({ as: 'ada' });
     await ada.join();
-    const running = successor ?? stage.liveKit;
-    running.kill('SIGKILL');
-    await running.exited;
+    await die();
     await ada.until('reconnecting', (room) => room.connectionState === 'reconnecting', undefined, recoveryLimit);
     await ada.part('leave-button').click();
     await ada.until('idle with nothing open', (room) => room.connectionState === 'idle' && Object.values(window.probe.open).every((count) => count === 0));
+  });
+
+  it('asks for one fresh grant when the room is gone and only a grant makes it', async () => {
+    const [ada, ben, asked] = await pair('making-room');
+    await die();
+    await comeBack({ roomAutoCreate: false });
+    await joinedAgain([ada, ben]);
+    await eachOther([ada, ben]);
+    assert.equal(asked(), 1);
   });
 });

@@ -14,6 +14,8 @@ export type Answer =
   | 'empty'
   | 'other-json'
   | 'expired'
+  | 'brief'
+  | 'making-room'
   | 'forged'
   | 'other-room'
   | 'no-jwt'
@@ -24,6 +26,9 @@ export type Answer =
   | 'endless'
   | 'circle'
   | 'script-url';
+
+/** Seconds for which a `brief` token is good. */
+export const briefly = 2;
 
 /** What LiveKit's standard request carries. */
 interface TokenRequest {
@@ -65,6 +70,12 @@ export async function startEndpoint(liveKit: TestLiveKit): Promise<Endpoint> {
         return grant(await sign({ canPublish: false }));
       case 'no-data':
         return grant(await sign({ canPublishData: false }));
+      case 'brief':
+        return grant(await sign({ ttl: briefly }));
+      case 'making-room':
+        // As lk-jwt-service does it for servers that make no rooms by themselves.
+        await liveKit.rooms.createRoom({ name: wish.room_name ?? '' });
+        return grant(await sign());
       case 'expired':
         return grant(await sign({ ttl: -3600 }));
       case 'forged':

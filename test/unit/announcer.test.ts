@@ -93,6 +93,31 @@ describe('Announcer', () => {
     expect(region.textContent).not.to.contain(en['notice.weak']);
   });
 
+  it('does not lose what it was about to say when the element is moved', async () => {
+    const face = await show(three);
+    const region = face.shadowRoot!.querySelector('[role=status]')!;
+    await waitUntil(() => region.textContent);
+    face.fixture = alone;
+    await face.updateComplete;
+    document.body.append(face);
+    await waitUntil(() => region.textContent === 'Ada Lovelace and Ben Okafor left.');
+  });
+
+  it('waits for a loss to matter, also when it was about to say something else', async () => {
+    const face = await show(three);
+    const region = face.shadowRoot!.querySelector('[role=status]')!;
+    await waitUntil(() => region.textContent);
+    const before = region.textContent;
+    face.fixture = alone;
+    await face.updateComplete;
+    const lostAt = performance.now();
+    face.fixture = reconnecting;
+    await face.updateComplete;
+    await waitUntil(() => region.textContent !== before, 'something new', { timeout: 8_000 });
+    expect(region.textContent).to.contain('Connection lost. Reconnecting…');
+    expect(performance.now() - lostAt).to.be.at.least(999);
+  });
+
   it('comes back with the element', async () => {
     const face = await show(lobby);
     const region = face.shadowRoot!.querySelector('[role=status]')!;

@@ -382,6 +382,46 @@ describe('Supervisor', () => {
     expect(world.transport.requests).to.have.length(1);
   });
 
+  it('closes a connection that comes to stand after all is over', async () => {
+    const world = await createCall();
+    const connect = world.transport.connect.bind(world.transport);
+    let answer = (): void => undefined;
+    let closed = 0;
+    world.transport.connect = async (request) => {
+      // One that does not hear the signal.
+      const connection = await connect({ ...request, signal: new AbortController().signal });
+      await new Promise<void>((resolve) => (answer = resolve));
+      return Object.assign(connection, { close: () => closed++ });
+    };
+    world.server.remove(room, 'ada', lost());
+    await world.pass(300);
+    world.end.abort();
+    const before = world.last();
+    answer();
+    await settled();
+    expect(closed).to.equal(1);
+    expect(world.last()).to.equal(before);
+  });
+
+  it('takes an answer that is late for none in the next silence', async () => {
+    const world = await createCall();
+    const { probe } = world.transport;
+    const answers: (() => void)[] = [];
+    world.transport.probe = () => new Promise((resolve) => answers.push(() => resolve(true)));
+    world.server.silence = 'media';
+    await world.pass(1_500);
+    expect(answers).to.have.length(1);
+    // It was only a pause; the answer comes as the next one has begun, in which the server is away.
+    world.server.silence = 'none';
+    await world.pass(600);
+    world.server.silence = 'all';
+    answers[0]?.();
+    world.transport.probe = probe;
+    await world.pass(8_000);
+    expect(world.transport.requests).to.have.length(1);
+    expect(world.told('dropped')).to.deep.equal(['dropped']);
+  });
+
   it('ends everything in the task of the abort', async () => {
     const world = await createCall();
     world.server.remove(room, 'ada', lost());
