@@ -102,6 +102,31 @@ describe('<vc-room> while the network fails', () => {
     assert.deepEqual((await watched(both[0])).told, ['reconnecting', 'joined']);
   });
 
+  it('goes on, and says that the connection is weak, while a fifth of all packets is lost', async () => {
+    const both = await watchedPair();
+    network.set({ loss: 0.2 });
+    // Of what Ada sends or of what she hears, whichever is noticed first.
+    await both[0].until(
+      'a weak connection',
+      (room) => /connection/i.test(room.shadowRoot?.querySelector('[part~="notice"]')?.textContent ?? ''),
+      undefined,
+      40_000,
+    );
+    await eachOther(both);
+    assert.deepEqual(await watched(both[0]), { told: [], connections: 0 });
+  });
+
+  for (const [name, conditions] of Object.entries({ 'jitter of 50 ms': { jitter: 50 }, 'a link of 64 kbit/s': { rate: 64 } } as const))
+    it(`goes on over ${name}, and replaces nothing`, async () => {
+      const both = await watchedPair();
+      network.set(conditions);
+      // Long enough for whoever would give up: 5 s of two voices in packets of 20 ms.
+      const enough = network.stats().udpPackets + 500;
+      for (const deadline = Date.now() + 30_000; network.stats().udpPackets < enough && Date.now() < deadline;) await pass(100);
+      await eachOther(both);
+      assert.deepEqual(await watched(both[0]), { told: [], connections: 0 });
+    });
+
   it('comes back muted who muted meanwhile, and stays who they were for the others', async () => {
     const both = await watchedPair();
     const [ada, ben] = both;
