@@ -267,7 +267,7 @@ class LiveKitConnection implements Connection {
   };
 
   /** The end, once: with an error unless we wanted it. */
-  #end(error: VcRoomError | null, before: Promise<void> = Promise.resolve()): void {
+  #end(error: VcRoomError | null, before: Promise<void> = Promise.resolve(), answered = false): void {
     const { phase, room } = { phase: this.#phase, room: this.#room };
     if (phase === 'over' || !room) return;
     this.#phase = 'over';
@@ -283,7 +283,7 @@ class LiveKitConnection implements Connection {
       .then(() => release(room, this.#engine))
       .catch(() => undefined);
     if (phase === 'opening') this.#rejectOpened(error ?? takenBack(this.#request.signal));
-    else if (error) this.#request.report({ type: 'ended', error });
+    else if (error) this.#request.report({ type: 'ended', error, answered });
   }
 
   /** From the door; what it takes is on its way in this task, or goes as soon as there is a way. */
@@ -350,7 +350,7 @@ class LiveKitConnection implements Connection {
       this.#deadline = setTimeout(() => this.#end(ended(name, this.#host)));
       return;
     }
-    this.#end(ended(name, this.#host));
+    this.#end(ended(name, this.#host), undefined, mustBeginAnew(this.#engine));
   };
 
   /** livekit-client begins anew, with at least 2 s of silence: a successor is faster. */

@@ -181,7 +181,7 @@ export class Supervisor {
   }
 
   #hear(said: ConnectionReport): void {
-    if (said.type === 'ended') void this.#heal(said.error);
+    if (said.type === 'ended') void this.#heal(said.error, said.answered);
     else if (said.type === 'resuming') {
       this.#watch?.setSignal('lost');
       // A server that has restarted says so in a moment.

@@ -132,8 +132,8 @@ export type ConnectionReport =
   /** Signalling is lost and being resumed; media may go on all the while. */
   | { readonly type: 'resuming' }
   | { readonly type: 'resumed' }
-  /** The connection is over and will report nothing more. */
-  | { readonly type: 'ended'; readonly error: VcRoomError };
+  /** The connection is over and will report nothing more. `answered`: the server said so itself just now, and waits for a new one. */
+  | { readonly type: 'ended'; readonly error: VcRoomError; readonly answered?: boolean };
 
 export interface ConnectRequest {
   readonly serverUrl: string;

@@ -18,6 +18,8 @@ interface Watched {
 declare global {
   interface Window {
     watched: { told: string[]; connections: number };
+    /** The last WebSocket that the page has opened; kept by `keepSocket`. */
+    socket: WebSocket;
   }
 }
 
@@ -36,6 +38,10 @@ const countConnections = `{
   };
 }`;
 
+const keepSocket = `window.WebSocket = class extends WebSocket { constructor(...how) { super(...how); window.socket = this; } };`;
+/** A SignalRequest that asks LiveKit to behave as if its node failed (livekit_rtc.proto: `simulate`, 13, with `node_failure`, 2). */
+const nodeFailure = [(13 << 3) | 2, 2, 2 << 3, 1];
+
 describe('<vc-room> while the network fails', () => {
   let stage: Stage;
   let network: Network;
@@ -52,7 +58,7 @@ describe('<vc-room> while the network fails', () => {
 
   /** The two, with Ada watched from now on. */
   async function watchedPair(): Promise<readonly [Visit, Visit]> {
-    const both = await adaAndBen(stage, network, countConnections);
+    const both = await adaAndBen(stage, network, countConnections + keepSocket);
     await both[0].run((room) => {
       window.watched.connections = 0;
       room.addEventListener('connectionstatechange', ({ connectionState }) => window.watched.told.push(connectionState));
@@ -100,6 +106,14 @@ describe('<vc-room> while the network fails', () => {
     await eachOther(both);
     assert.ok(network.stats().mediaOverTcp > 0);
     assert.deepEqual((await watched(both[0])).told, ['reconnecting', 'joined']);
+  });
+
+  it('comes back by one new connection when the node of the server fails', async () => {
+    const both = await watchedPair();
+    await both[0].page.evaluate((message) => window.socket.send(new Uint8Array(message)), nodeFailure);
+    await both[0].until('reconnecting, and joined again', (room) => window.watched.connections > 0 && room.connectionState === 'joined');
+    await eachOther(both);
+    assert.deepEqual(await watched(both[0]), { told: ['reconnecting', 'joined'], connections: 1 });
   });
 
   it('goes on, and says that the connection is weak, while a fifth of all packets is lost', async () => {

@@ -136,6 +136,15 @@ describe('Supervisor', () => {
     expect(world.server.present(room)).to.deep.equal(['ada']);
   });
 
+  it('asks no more whether a server is there that has just sent it away', async () => {
+    const world = await createCall();
+    const { probes } = world.transport;
+    world.transport.requests[0]?.report({ type: 'ended', error: lost(), answered: true });
+    await world.pass(100);
+    expect(world.transport.requests).to.have.length(2);
+    expect(world.transport.probes).to.equal(probes);
+  });
+
   it('replaces nothing in the dark, and comes back as soon as the server answers, after an hour', async () => {
     const world = await createCall();
     world.server.silence = 'all';

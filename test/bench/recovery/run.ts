@@ -127,7 +127,7 @@ async function listen(page: Page, from: number, deadline: number): Promise<Ear> 
     ];
     const ended = gaps.at(-1)?.to ?? from;
     const now = Date.now();
-    if (now - loudAt < 500 && now - ended > steady) return { silence: Math.max(0, ...gaps.map((gap) => gap.to - gap.from)), back: ended - from };
+    if (now - loudAt < 500 && now - ended > steady) return { silence: Math.max(0, ...gaps.map((gap) => gap.to - Math.max(gap.from, from))), back: ended - from };
     if (now > deadline) return { silence: null, back: null };
     await sleep(250);
   }
