@@ -2,7 +2,7 @@ import { denoiserNodeOptions } from '../../worklets/protocol.js';
 import type { DenoiserCommand, DenoiserOptions, DenoiserReport, DenoiserState } from '../../worklets/protocol.js';
 import { hanging } from './models.js';
 
-/** How long a node may be mute after its making, and a model after it was sent, in ms of a running context: some Safari drop a Module without a word. */
+/** How long a node may be mute after its making, and a model after it was sent, in ms of rendered sound: some Safari drop a Module without a word. */
 const patience = 2000;
 
 /** @throws Error or DOMException: there is no AudioWorklet, or the module at `url` cannot be had */
@@ -45,11 +45,15 @@ export async function makeDenoiserNode(
   }
 }
 
-/** Calls back when patience is at an end; not before the context runs. */
+/** Calls back when patience is at an end, by what the context has rendered: a device that is slow to open (Firefox), or a phone call (iOS), has it stand still. */
 export function whenLate(context: BaseAudioContext, late: () => void): void {
-  // A phone call interrupts it (iOS), a page without a gesture has it suspended.
-  const isDue = (): boolean => context.state === 'running' || context.state === 'closed';
-  setTimeout(() => (isDue() ? late() : whenLate(context, late)), patience);
+  const since = context.currentTime;
+  const look = (): void => {
+    const left = patience - 1000 * (context.currentTime - since);
+    if (left <= 0 || context.state === 'closed') late();
+    else setTimeout(look, left);
+  };
+  setTimeout(look, patience);
 }
 
 /** A processor is let go of by what it returns when it renders, which it does only with a way to the destination; closed, it renders nothing. */

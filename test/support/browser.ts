@@ -29,7 +29,7 @@ export function findBrowser(): string {
     if (isExecutable(wanted)) return wanted;
     throw new Error(`CHROME_PATH names ${wanted}, which cannot be executed. Correct it, or unset it to let the tests look for a browser.`);
   }
-  const found = lookAround() ?? (installByApt() ? lookAround() : undefined);
+  const found = find(names, places) ?? (installByApt('chromium') ? find(names, places) : undefined);
   if (found) return found;
   throw new Error(
     [
@@ -60,18 +60,20 @@ export function browserFlags(wav: string): string[] {
   ];
 }
 
-function lookAround(): string | undefined {
+/** Path of a program: one of these names on PATH, else at one of these places. */
+export function find(programs: readonly string[], elsewhere: Partial<Record<NodeJS.Platform, readonly string[]>> = {}): string | undefined {
   const suffix = process.platform === 'win32' ? '.exe' : '';
-  const onPath = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => (folder ? names.map((name) => join(folder, name + suffix)) : []));
-  return [...onPath, ...(places[process.platform] ?? [])].find(isExecutable);
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => (folder ? programs.map((name) => join(folder, name + suffix)) : []));
+  return [...onPath, ...(elsewhere[process.platform] ?? [])].find(isExecutable);
 }
 
-function installByApt(): boolean {
+/** Whether that could be done: on a Debian whose root we are. */
+export function installByApt(...packages: readonly string[]): boolean {
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) return false;
-  console.log('No browser found: installing Chromium (apt-get install chromium) …');
+  console.log(`Not found: installing it (apt-get install ${packages.join(' ')}) …`);
   const apt = (...args: string[]) =>
     execFileSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000, env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
-  const install = () => apt('install', '-y', '--no-install-recommends', 'chromium');
+  const install = () => apt('install', '-y', '--no-install-recommends', ...packages);
   try {
     try {
       install();

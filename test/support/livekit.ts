@@ -3,30 +3,32 @@ import { startLiveKit } from '../../demo/livekit-server.js';
 import type { LiveKit } from '../../demo/livekit-server.js';
 import type { TokenWish } from './livekit-page.js';
 
-/** A real LiveKit server of our own, on loopback and free ports. */
+/** A real LiveKit server of our own, on free ports. */
 export interface TestLiveKit extends LiveKit {
   readonly rooms: RoomServiceClient;
   token(wish: TokenWish): Promise<string>;
 }
 
-/** `config` comes over the usual one, as in `startLiveKit`. */
-export async function startTestLiveKit(config: Readonly<Record<string, unknown>> = {}): Promise<TestLiveKit> {
-  const server = await startFarAway(config);
+type Given = Pick<NonNullable<Parameters<typeof startLiveKit>[0]>, 'media' | 'config'>;
+
+export async function startTestLiveKit(given: Given = {}): Promise<TestLiveKit> {
+  const server = await startFarAway(given);
   const { apiUrl, apiKey, apiSecret } = server;
   return { ...server, rooms: new RoomServiceClient(apiUrl, apiKey, apiSecret), token: (wish) => sign(apiKey, apiSecret, wish) };
 }
 
 /** On ports that neither the demo nor an outgoing connection takes: a test may kill its server and start another on the same. */
-async function startFarAway(config: Readonly<Record<string, unknown>>, triesLeft = 5): Promise<LiveKit> {
+async function startFarAway(given: Given, triesLeft = 5): Promise<LiveKit> {
   const signal = 20_000 + 10 * Math.floor(1200 * Math.random());
   try {
     return await startLiveKit({
+      ...given,
       ports: { signal, tcp: signal + 1, udp: signal + 2 },
-      config: { room: { empty_timeout: 60, departure_timeout: 5 }, ...config },
+      config: { room: { empty_timeout: 60, departure_timeout: 5 }, ...given.config },
     });
   } catch (error) {
     if (triesLeft === 0) throw error;
-    return startFarAway(config, triesLeft - 1);
+    return startFarAway(given, triesLeft - 1);
   }
 }
 

@@ -1,4 +1,4 @@
-import { harmonics, pitches } from './voice-facts.js';
+import { audible, loudness, pitches } from './voice-facts.js';
 import type { Voice } from './voice-facts.js';
 import { record } from './record.js';
 
@@ -7,10 +7,6 @@ import { record } from './record.js';
  * Its own listening context is in no count.
  */
 
-/** Amplitude, of full scale 1, from which a voice counts as heard; it arrives with 0.05 to 0.1. */
-const audible = 0.01;
-/** Share of all that sounds from which it is a voice and not what another leaks into its harmonics: there it is about 0.3, leaks stay below 0.03. */
-const distinct = 0.1;
 /** Between two looks, in ms. */
 const interval = 20;
 
@@ -244,26 +240,13 @@ class Ear {
     return (this.#analyser ??= new AnalyserNode(context, { fftSize: this.#samples.length }));
   }
 
-  /** The weakest of the voice's harmonics, so that another voice or noise at one of them is not mistaken for it; 0 where it is none of the main things that sound. */
+  /** As `loudness` in voice-facts.ts. */
   loudness(voice: Voice): number {
     const analyser = this.#analyser;
     if (!analyser) return 0;
     analyser.getFloatTimeDomainData(this.#samples);
-    const weakest = Math.min(...harmonics(voice).map((frequency) => amplitude(this.#samples, frequency / analyser.context.sampleRate)));
-    const all = Math.sqrt(this.#samples.reduce((sum, sample) => sum + sample * sample, 0) / this.#samples.length);
-    return weakest > distinct * all ? weakest : 0;
+    return loudness(this.#samples, analyser.context.sampleRate, voice);
   }
-}
-
-/** Amplitude at a frequency given in cycles each sample: Goertzel behind a Hann window. */
-function amplitude(samples: Float32Array, frequency: number): number {
-  const turn = 2 * Math.cos(2 * Math.PI * frequency);
-  let [before, last] = [0, 0];
-  for (const [index, sample] of samples.entries()) {
-    const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * index) / samples.length);
-    [before, last] = [last, sample * window + turn * last - before];
-  }
-  return (4 * Math.sqrt(Math.max(0, last * last + before * before - turn * last * before))) / samples.length;
 }
 
 declare global {

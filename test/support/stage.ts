@@ -51,6 +51,8 @@ export interface VisitOptions {
   readonly body?: string;
 }
 
+type PageOptions = Pick<VisitOptions, 'as' | 'attributes' | 'headers' | 'wasm' | 'scripts' | 'script' | 'body'>;
+
 /** Everything around `<vc-room>` in an end-to-end test: a real LiveKit server, a token endpoint, a page and, on another origin, the built files. */
 export interface Stage {
   /** Origin of dist/. */
@@ -60,14 +62,17 @@ export interface Stage {
   /** A room that no other test uses. */
   newRoom(): string;
   visit(options: VisitOptions): Promise<Visit>;
+  /** Has the page of a visit served without opening it; its address. */
+  page(options: PageOptions): string;
   /** Closes all pages and asserts that none of them saw an error that nobody caught or broke its Content-Security-Policy. */
   clear(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function openStage(): Promise<Stage> {
+/** `media` is where the server offers to carry sound; loopback alone will do for Chromium with our flags. */
+export async function openStage(media: 'loopback' | 'all' = 'loopback'): Promise<Stage> {
   const assets = await serveBuilt();
-  const liveKit = await startTestLiveKit();
+  const liveKit = await startTestLiveKit({ media });
   const endpoint = await startEndpoint(liveKit);
   const pages = new Map<string, { html: string; headers: Record<string, string> }>();
   const site = await serve((request, response) => {
@@ -90,34 +95,35 @@ export async function openStage(): Promise<Stage> {
     return browser;
   };
 
+  const page: Stage['page'] = ({
+    as,
+    attributes = {},
+    headers = {},
+    wasm = true,
+    scripts = (origin) => `${origin}${wasm ? " 'wasm-unsafe-eval'" : ''}`,
+    script = moduleScript,
+    body = '*',
+  }) => {
+    const path = `/${pages.size}`;
+    const tag = Object.entries({ 'token-endpoint': endpoint.at('valid'), room, 'display-name': as === 'ada' ? 'Ada' : 'Ben', ...attributes })
+      .filter((pair): pair is [string, string] => pair[1] !== null)
+      .map(([name, value]) => ` ${name}="${value}"`)
+      .join('');
+    const html = `<!doctype html><html lang="en"><title>Test</title>${script(assets.origin)}<main><h1>Test</h1>${body.replace('*', `<vc-room${tag}></vc-room>`)}</main></html>`;
+    pages.set(path, { html, headers: { 'content-security-policy': policy(scripts(assets.origin)), ...headers } });
+    return site.origin + path;
+  };
+
   return {
     assets: assets.origin,
     liveKit,
     endpoint,
     newRoom: () => (room = `room-${process.pid}-${++rooms}`),
-    async visit({
-      as,
-      plays = writeVoice(join(root, '.cache/voices'), as),
-      attributes = {},
-      microphone = 'granted',
-      headers = {},
-      wasm = true,
-      scripts = (origin) => `${origin}${wasm ? " 'wasm-unsafe-eval'" : ''}`,
-      violating,
-      frame,
-      script = moduleScript,
-      host = '127.0.0.1',
-      before,
-      autoplay = true,
-      body = '*',
-    }) {
-      const path = `/${pages.size}`;
-      const tag = Object.entries({ 'token-endpoint': endpoint.at('valid'), room, 'display-name': as === 'ada' ? 'Ada' : 'Ben', ...attributes })
-        .filter((pair): pair is [string, string] => pair[1] !== null)
-        .map(([name, value]) => ` ${name}="${value}"`)
-        .join('');
-      const html = `<!doctype html><html lang="en"><title>Test</title>${script(assets.origin)}<main><h1>Test</h1>${body.replace('*', `<vc-room${tag}></vc-room>`)}</main></html>`;
-      pages.set(path, { html, headers: { 'content-security-policy': policy(scripts(assets.origin)), ...headers } });
+    page,
+    async visit(options) {
+      const { as, plays = writeVoice(join(root, '.cache/voices'), as), microphone = 'granted', wasm = true, autoplay = true } = options;
+      const { violating, frame, host = '127.0.0.1', before } = options;
+      const path = new URL(page(options)).pathname;
       const browser = await browserFor(plays, autoplay);
       const origin = site.origin.replace('127.0.0.1', host);
       const context = await browser.newContext({ viewport: { width: 420, height: 640 } });
@@ -127,13 +133,13 @@ export async function openStage(): Promise<Stage> {
       await context.addInitScript({ content: probe });
       if (before !== undefined) await context.addInitScript({ content: before });
       if (!autoplay) await context.addInitScript(tellRefusal, playbackRefused);
-      const page = await context.newPage();
-      const refused = autoplay ? null : page.waitForEvent('console', (said) => said.text() === playbackRefused);
+      const tab = await context.newPage();
+      const refused = autoplay ? null : tab.waitForEvent('console', (said) => said.text() === playbackRefused);
       if (frame !== undefined)
         pages.set(`${path}/top`, { html: `<!doctype html><title>Top</title><iframe ${frame} src="${origin + path}"></iframe>`, headers: {} });
-      await page.goto(frame === undefined ? origin + path : `${top + path}/top`);
+      await tab.goto(frame === undefined ? origin + path : `${top + path}/top`);
       const isExpected = (violation: string) => (!wasm && violation === 'script-src wasm-eval') || (violating !== undefined && violation.startsWith(violating));
-      const visit = new Visit(page, isExpected, frame === undefined ? page.mainFrame() : page.frame({ url: origin + path }));
+      const visit = new Visit(tab, isExpected, frame === undefined ? tab.mainFrame() : tab.frame({ url: origin + path }));
       visits.add(visit);
       await (refused ?? visit.frame.waitForFunction(() => customElements.get('vc-room') !== undefined));
       return visit;

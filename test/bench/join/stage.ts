@@ -68,7 +68,7 @@ export async function openStage(dist: string, { liveKit: given, cable }: StageOp
   if (!existsSync(join(dist, 'vc-room.js'))) throw new Error(`${dist}/vc-room.js is missing: run \`npm run build\` first.`);
   installBaselines();
   const files = new Map<string, Buffer>(bundle().map(({ name, content }) => [`/${name}`, gzipSync(content)]));
-  const liveKit = given ?? (await startTestLiveKit(cable && reachableAt(cable.address)));
+  const liveKit = given ?? (await startTestLiveKit(cable && { config: reachableAt(cable.address) }));
   const known = new Set<string>();
   let watched: Set<string> | null = null;
   let packetAt: number | null = null;

@@ -24,7 +24,7 @@ export async function startNodes(): Promise<Nodes> {
   const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], { stdio: 'ignore' });
   await Promise.race([once(redis, 'spawn'), once(redis, 'error').then(() => Promise.reject(new Error('needs redis-server on the PATH')))]);
   const config = { redis: { address: `127.0.0.1:${port}` }, room: { empty_timeout: 60, departure_timeout: 5 } };
-  const entry = await startTestLiveKit(config);
+  const entry = await startTestLiveKit({ config });
   let other: LiveKit | null = null;
   return {
     entry,

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import puppeteer from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
+import type { VcRoom } from '../../src/vc-room.js';
+import { find, installByApt } from './browser.js';
+import { startSound } from './sound-server.js';
+import type { SoundServer } from './sound-server.js';
+import type { Voice } from './voice-facts.js';
+
+const names = ['firefox-esr', 'firefox'];
+const places = { darwin: ['/Applications/Firefox.app/Contents/MacOS/firefox'] };
+/** For what takes a connection to a real server; ample, as the machine may be busy. */
+const patience = 30_000;
+
+/**
+ * Path of a Firefox to test with: FIREFOX_PATH, or a known name on PATH; a Debian whose root we are gets one by apt.
+ * @throws Error that says how to get one
+ */
+function findFirefox(): string {
+  const found = process.env['FIREFOX_PATH'] ?? find(names, places) ?? (installByApt('firefox-esr') ? find(names, places) : undefined);
+  if (found) return found;
+  throw new Error('This test needs Firefox and found none: sudo apt-get install firefox-esr, or set FIREFOX_PATH to the executable.');
+}
+
+/** A Firefox of one person: with a microphone into which they speak, and a loudspeaker that is listened to. */
+export interface Firefox {
+  readonly version: string;
+  readonly sound: SoundServer;
+  /** Opens a page with one `<vc-room>`, as a new visitor. */
+  open(url: string): Promise<FirefoxVisit>;
+  /** Closes all pages and asserts that none of them saw an error that nobody caught or broke its Content-Security-Policy. */
+  clear(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** `microphone` is what the person says when a page asks for it. */
+export async function startFirefox(speaker: Voice, microphone: 'granted' | 'denied' = 'granted'): Promise<Firefox> {
+  const executablePath = findFirefox();
+  const sound = await startSound(speaker);
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath,
+    headless: true,
+    env: sound.env,
+    // All else is as people have it: nothing plays before the first gesture.
+    extraPrefsFirefox: { 'browser.chrome.site_icons': false, 'permissions.default.microphone': microphone === 'granted' ? 1 : 2 },
+  });
+  const visits = new Set<FirefoxVisit>();
+  return {
+    version: await browser.version(),
+    sound,
+    async open(url) {
+      const context = await browser.createBrowserContext();
+      const page = await context.newPage();
+      await page.evaluateOnNewDocument(() => {
+        // tsx marks functions with this.
+        window.__name = (value) => value;
+        window.troubles = [];
+        // Not `pageerror`: in Firefox that is every line in red, also of a server that was killed.
+        addEventListener('error', ({ message }) => window.troubles.push(`uncaught: ${message}`));
+        addEventListener('unhandledrejection', ({ reason }) => window.troubles.push(`uncaught: ${String(reason)}`));
+        addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+          window.troubles.push(`Content-Security-Policy: ${violatedDirective} ${blockedURI}`),
+        );
+      });
+      const visit = new FirefoxVisit(page);
+      visits.add(visit);
+      await page.goto(url);
+      await page.waitForFunction(() => customElements.get('vc-room') !== undefined);
+      return visit;
+    },
+    async clear() {
+      const troubles: string[] = [];
+      for (const visit of visits) troubles.push(...(await visit.close()));
+      visits.clear();
+      assert.deepEqual(troubles, []);
+    },
+    async stop() {
+      await browser.close();
+      await sound.stop();
+    },
+  };
+}
+
+/** One page in Firefox with one `<vc-room>`; as `Visit` in Chromium. */
+export class FirefoxVisit {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Does something with the element, in the page. */
+  run<Result>(work: (room: VcRoom) => Result): Promise<Awaited<Result>> {
+    return this.page.$eval<'vc-room', [], (room: VcRoom) => Result>('vc-room', work);
+  }
+
+  /** Waits until something is true of the element. */
+  async until(what: string, test: (room: VcRoom) => boolean): Promise<void> {
+    const deadline = Date.now() + patience;
+    while (!(await this.run(test))) {
+      assert.ok(Date.now() < deadline, `Not within ${patience} ms: ${what}. ${await this.describe()}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Clicks something inside the element, by its part, as a person does. */
+  async click(part: string): Promise<void> {
+    await this.page.locator(`vc-room >>> [part~="${part}"]`).click();
+  }
+
+  /** What a part inside the element says. */
+  text(part: string): Promise<string> {
+    return this.page.$eval(`vc-room >>> [part~="${part}"]`, (element) => element.textContent ?? '');
+  }
+
+  /** Presses Join and waits until in. */
+  async join(): Promise<void> {
+    await this.click('join-button');
+    await this.until('joined', (room) => room.connectionState === 'joined');
+  }
+
+  describe(): Promise<string> {
+    return this.run((room) => {
+      const { connectionState, microphone, playbackBlocked, error, remoteParticipants } = room;
+      return JSON.stringify({ connectionState, microphone, playbackBlocked, error: error?.message, remoteParticipants, more: room.diagnostics() });
+    });
+  }
+
+  /** Closes the page; resolves with what went wrong in it unnoticed. */
+  async close(): Promise<string[]> {
+    const troubles = await this.page.evaluate(() => window.troubles);
+    await this.page.browserContext().close();
+    return troubles;
+  }
+}
+
+declare global {
+  interface Window {
+    troubles: string[];
+  }
+}

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { find, installByApt } from './browser.js';
+import { audible, loudness, pitches } from './voice-facts.js';
+import type { Voice } from './voice-facts.js';
+import { writeVoice } from './voice.js';
+
+const root = join(import.meta.dirname, '../..');
+const rate = 48_000;
+/** Samples in which a voice is looked for: as in a page. */
+const look = 2048;
+/** For what takes a connection to a real server; ample, as the machine may be busy. */
+const patience = 30_000;
+const format = [`--rate=${rate}`, '--channels=1', '--format=s16le', '--latency-msec=50'];
+
+/** What a machine has that can talk and listen: a microphone into which somebody speaks, and a loudspeaker. For browsers that know no files as microphones. */
+export interface SoundServer {
+  /** For the processes that are to use it. */
+  readonly env: NodeJS.ProcessEnv;
+  /** How many programs have the microphone open. */
+  recording(): number;
+  /** Waits until none has. */
+  free(): Promise<void>;
+  /** Waits until a voice comes out of the loudspeaker. */
+  hears(voice: Voice): Promise<void>;
+  /** Waits until a voice has not come out of the loudspeaker for as long as four syllables. */
+  silent(voice: Voice): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A PulseAudio of our own. @throws Error that says how to get it */
+export async function startSound(speaker: Voice): Promise<SoundServer> {
+  const program = find(['pulseaudio']) ?? (installByApt('pulseaudio', 'pulseaudio-utils') ? find(['pulseaudio']) : undefined);
+  if (!program || !find(['pacat'])) throw new Error('A microphone that speaks needs Linux with PulseAudio: sudo apt-get install pulseaudio pulseaudio-utils');
+  const folder = mkdtempSync(join(tmpdir(), 'vc-room-sound-'));
+  // PulseAudio makes a folder `pulse` beside it.
+  const socket = join(folder, 'socket');
+  const script = join(folder, 'script.pa');
+  writeFileSync(
+    script,
+    [
+      `load-module module-native-protocol-unix auth-anonymous=1 socket=${socket}`,
+      `load-module module-null-sink sink_name=loudspeaker rate=${rate}`,
+      `load-module module-null-sink sink_name=mouth rate=${rate} channels=1`,
+      'load-module module-remap-source master=mouth.monitor source_name=microphone source_properties=device.description=Microphone',
+      'set-default-sink loudspeaker',
+      'set-default-source microphone',
+    ].join('\n'),
+  );
+  const env = { ...process.env, HOME: folder, XDG_RUNTIME_DIR: folder, PULSE_SERVER: `unix:${socket}` };
+  const server = spawn(program, ['-n', '--daemonize=no', '--exit-idle-time=-1', '-F', script], { stdio: 'ignore', env });
+  const control = (...args: string[]) => execFileSync('pactl', args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  await until('PulseAudio answers', () => {
+    assert.equal(server.exitCode, null, 'PulseAudio has ended');
+    // Its last line.
+    return existsSync(socket) && control('get-default-source').trim() === 'microphone';
+  });
+  const rows = (kind: string) =>
+    control('list', 'short', kind)
+      .split('\n')
+      .map((line) => line.split('\t'));
+  const microphone = rows('sources').find(([, name]) => name === 'microphone')?.[0];
+  const recording = () => rows('source-outputs').filter(([, source]) => source === microphone).length;
+
+  const mouth = spawn('pacat', ['--playback', '--device=mouth', ...format], { stdio: ['pipe', 'ignore', 'ignore'], env });
+  const voice = readFileSync(writeVoice(join(root, '.cache/voices'), speaker)).subarray(44);
+  const speak = (): void => {
+    while (mouth.stdin.write(voice));
+  };
+  mouth.stdin.on('drain', speak).on('error', () => undefined);
+  speak();
+
+  const ear = spawn('parec', ['--device=loudspeaker.monitor', ...format], { stdio: ['ignore', 'pipe', 'ignore'], env });
+  const lastHeard = new Map<Voice, number>();
+  let rest = Buffer.alloc(0);
+  /** Of what has been listened to, in samples. */
+  let now = 0;
+  ear.stdout.on('data', (chunk: Buffer) => {
+    rest = Buffer.concat([rest, chunk]);
+    for (; rest.length >= 2 * look; rest = rest.subarray(2 * look)) {
+      const samples = Float32Array.from({ length: look }, (_, index) => rest.readInt16LE(2 * index) / 32_768);
+      now += look;
+      for (const name of Object.keys(pitches) as Voice[]) if (loudness(samples, rate, name) > audible) lastHeard.set(name, now);
+    }
+  });
+  const silence = (name: Voice): number => (now - (lastHeard.get(name) ?? 0)) / rate;
+
+  return {
+    env,
+    recording,
+    free: () => until('nobody has the microphone open', () => recording() === 0),
+    hears(name) {
+      const from = now;
+      return until(`${name} comes out of the loudspeaker`, () => (lastHeard.get(name) ?? 0) > from);
+    },
+    silent: (name) => until(`${name} comes out of the loudspeaker no more`, () => silence(name) > 1),
+    async stop() {
+      await Promise.all([ear, mouth, server].map(end));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function end(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    child.once('exit', () => resolve());
+    child.kill();
+  });
+}
+
+async function until(what: string, test: () => boolean): Promise<void> {
+  const deadline = Date.now() + patience;
+  while (!test()) {
+    assert.ok(Date.now() < deadline, `Not within ${patience} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
