@@ -33,8 +33,11 @@ export function controls(view: View): TemplateResult {
 /** Keys that count while the focus is in the widget; put it on what surrounds all of the face. */
 export function shortcut({ snapshot, actions, choices, desk }: View, event: KeyboardEvent): void {
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey || isTyping(event)) return;
-  if (event.key === 'Escape' && desk.panel) desk.close('settings-button');
-  else if (choices.pushToTalk.split('+').includes(event.code)) return;
+  if (event.key === 'Escape' && desk.panel) {
+    // One thing at a time: what surrounds the panel stays open.
+    event.preventDefault();
+    desk.close('settings-button');
+  } else if (choices.pushToTalk.split('+').includes(event.code)) return;
   else if (event.code === `Key${shortcuts.mute}` && !snapshot.listenOnly) actions.setMicMuted(!isMuted(snapshot));
   else if (event.code === `Key${shortcuts.deafen}`) actions.setDeafened(!snapshot.deafened);
 }
