@@ -1,6 +1,7 @@
 import { setCustomElementsManifest } from '@storybook/web-components-vite';
 import type { Preview } from '@storybook/web-components-vite';
 import manifest from '../custom-elements.json';
+import { argTypesOf } from '../stories/arg-types.js';
 import { StoryRoom } from '../stories/story-room.js';
 
 setCustomElementsManifest(manifest);
@@ -32,7 +33,7 @@ const preview: Preview = {
     layout: 'padded',
     controls: { expanded: true, sort: 'requiredFirst' },
     options: { storySort: { order: ['Make it yours', 'States', 'Layouts', 'Controls', 'Themes', 'Words', 'Live'] } },
-    docs: { toc: true },
+    docs: { toc: true, extractArgTypes: (tag: string) => argTypesOf(manifest, tag) },
   },
 };
 

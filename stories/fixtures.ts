@@ -17,6 +17,10 @@ export interface Fixture {
   readonly panel?: PanelName;
   /** Whose menu is open. */
   readonly person?: string;
+  /** Part that is pressed when all of it is there. */
+  readonly press?: string;
+  /** For how long it has been so, ms. */
+  readonly lasting?: number;
   readonly devices?: { readonly inputs: readonly Device[]; readonly outputs: readonly Device[] };
   /** What the connection had counted at a time. */
   readonly statistics?: (at: number) => Statistics;
@@ -150,6 +154,7 @@ export const fixtures = {
   'microphone in use': withoutMic('mic-in-use', 'busy'),
   'tap to hear': inside(both, { playbackBlocked: true }),
   reconnecting: inside(both, { connectionState: 'reconnecting' }),
+  'reconnecting for 4 s': { ...inside(both, { connectionState: 'reconnecting' }), lasting: 4000 },
   removed: failed('removed', 'by-moderator'),
   'room full': failed('room-full', 'limit'),
   'room closed': failed('room-closed', 'ended'),
@@ -190,6 +195,8 @@ export const fixtures = {
   ]),
   settings: { ...inside(both, {}, { 'id-Cleo': 0.3 }), panel: 'settings', devices },
   'settings, push to talk': { ...inside(both, { talk: 'released' }, { 'id-Cleo': 0.1 }), panel: 'settings', devices, choices: { pushToTalk: 'Space' } },
+  'settings, hearing oneself': { ...inside(both, {}, { 'id-Cleo': 0.3 }), panel: 'settings', devices, press: 'listen-button' },
+  'settings, recording keys': { ...inside(both, { talk: 'released' }), panel: 'settings', devices, choices: { pushToTalk: 'Space' }, press: 'record-button' },
   diagnostics: { ...inside(both), panel: 'diagnostics', statistics: statisticsOf, diagnostics },
   'hostile names': inside(
     [

@@ -1,4 +1,5 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import type { FixtureName } from './fixtures.js';
 import { argTypes, room } from './knobs.js';
 import type { Knobs } from './knobs.js';
 
@@ -8,28 +9,45 @@ type Story = StoryObj<Partial<Knobs>>;
 const meta: Meta<Partial<Knobs>> = { title: 'Layouts', component: 'vc-room', render: room, argTypes };
 export default meta;
 
-const talking = { state: 'three people, one speaking' } as const;
-const corner = { layout: 'floating' } as const;
+const inline = (state: FixtureName, more: Partial<Knobs> = {}): Story => ({ args: { state, ...more } });
+const compact = (state: FixtureName, more: Partial<Knobs> = {}): Story => ({ args: { state, layout: 'compact', ...more } });
 /** Each in a frame of its own: they lie over the page. */
-const alone = { docs: { story: { inline: false, height: '420px' } } };
+const floating = (state: FixtureName, more: Partial<Knobs> = {}): Story => ({
+  args: { state, layout: 'floating', ...more },
+  parameters: { docs: { story: { inline: false, height: '420px' } } },
+});
+const talking = 'three people, one speaking';
+const open = { open: true } as const;
 
-export const Inline: Story = { args: talking };
-export const InlineIn200Px: Story = { args: { ...talking, width: '200px' } };
-export const InlineIn900Px: Story = { args: { state: 'fifty people', width: '900px' } };
-export const InlineOnAWall: Story = { args: { state: 'two hundred people', width: '3840px', height: '1200px' } };
-export const CompactLobby: Story = { args: { layout: 'compact' } };
-export const CompactJoining: Story = { args: { layout: 'compact', state: 'joining, asking' } };
-export const Compact: Story = { args: { ...talking, layout: 'compact' } };
-export const CompactOfFifty: Story = { args: { state: 'fifty people', layout: 'compact' } };
-export const CompactInTrouble: Story = { args: { state: 'microphone blocked by the system', layout: 'compact' } };
-export const CompactReconnecting: Story = { args: { state: 'reconnecting', layout: 'compact' } };
-export const CompactIn240Px: Story = { args: { ...talking, layout: 'compact', width: '240px' } };
-export const Launcher: Story = { args: corner, parameters: alone };
-export const LauncherInTrouble: Story = { args: { ...corner, state: 'endpoint down' }, parameters: alone };
-export const PanelOfTheLobby: Story = { args: { ...corner, open: true }, parameters: alone };
-export const Panel: Story = { args: { ...corner, ...talking, open: true }, parameters: alone };
-export const PanelAtTheTopLeft: Story = { args: { ...corner, ...talking, open: true, placement: 'top-left' }, parameters: alone };
-export const Pill: Story = { args: { ...corner, ...talking }, parameters: alone };
-export const PillMuted: Story = { args: { ...corner, state: 'muted' }, parameters: alone };
-export const PillReconnecting: Story = { args: { ...corner, state: 'reconnecting' }, parameters: alone };
-export const PillTapToHear: Story = { args: { ...corner, state: 'tap to hear' }, parameters: alone };
+export const Inline = inline(talking);
+export const InlineIn200Px = inline(talking, { width: '200px' });
+export const InlineIn900Px = inline('fifty people', { width: '900px' });
+export const InlineOnAWall = inline('two hundred people', { width: '3840px', height: '1200px' });
+export const CompactLobby = compact('lobby');
+export const CompactJoining = compact('joining, asking');
+export const CompactLobbyInTrouble = compact('endpoint down');
+export const Compact = compact(talking);
+export const CompactAlone = compact('alone');
+export const CompactOfFifty = compact('fifty people');
+export const CompactMuted = compact('muted');
+export const CompactPushToTalk = compact('push to talk');
+export const CompactTalkingWhileMuted = compact('talking while muted');
+export const CompactInTrouble = compact('microphone blocked by the system');
+export const CompactTapToHear = compact('tap to hear');
+export const CompactReconnecting = compact('reconnecting for 4 s');
+export const CompactSettings = compact('settings');
+export const CompactIn240Px = compact(talking, { width: '240px' });
+export const Launcher = floating('lobby');
+export const LauncherInTrouble = floating('endpoint down');
+export const PanelOfTheLobby = floating('lobby', open);
+export const PanelJoining = floating('joining, connecting', open);
+export const Panel = floating(talking, open);
+export const PanelAtTheTopLeft = floating(talking, { ...open, placement: 'top-left' });
+export const PanelReconnecting = floating('reconnecting for 4 s', open);
+export const PanelSettings = floating('settings', open);
+export const Pill = floating(talking);
+export const PillJoining = floating('joining, connecting');
+export const PillMuted = floating('muted');
+export const PillPushToTalk = floating('push to talk');
+export const PillReconnecting = floating('reconnecting');
+export const PillTapToHear = floating('tap to hear');

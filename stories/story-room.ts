@@ -7,7 +7,8 @@ import type { Actions } from '../src/view/view.js';
 import type { Fixture } from './fixtures.js';
 import { fixtures } from './fixtures.js';
 
-const usual = { noiseSuppression: 'rnnoise', pushToTalk: '', pushToTalkMode: 'hold', pushToTalkScope: 'widget' };
+/** Sounds belong to rooms. */
+const usual = { noiseSuppression: 'rnnoise', pushToTalk: '', pushToTalkMode: 'hold', pushToTalkScope: 'widget', cues: 'off' };
 
 /** The element without a room behind it: the same face, attributes, parts and slots; it shows a fixture and writes down what a person does. */
 export class StoryRoom extends FaceElement {
@@ -42,11 +43,33 @@ export class StoryRoom extends FaceElement {
   };
   #fixture: Fixture = fixtures.lobby;
   #opened: Fixture | null = null;
+  #alone: CSSStyleSheet | null = null;
 
   constructor() {
     super();
-    // Sounds belong to rooms.
-    this.cues = 'off';
+    const { now } = performance;
+    this.addController({
+      hostUpdate: () => {
+        const { shadowRoot: root, fixture } = this;
+        const { lasting } = fixture;
+        // At every update, since the face may have put on other styles.
+        if (this.#alone && root && !root.adoptedStyleSheets.includes(this.#alone)) root.adoptedStyleSheets.push(this.#alone);
+        // What counts its time begins earlier.
+        if (lasting && !root?.querySelector('.time')) performance.now = () => now.call(performance) - lasting;
+      },
+      hostUpdated: () => void (performance.now = now),
+    });
+  }
+
+  /** Selector in the shadow tree of what is shown alone, a field with its name; empty: everything is. */
+  set alone(selector: string) {
+    if (!this.#alone && !selector) return;
+    this.#alone ??= new CSSStyleSheet();
+    this.#alone.replaceSync(
+      selector &&
+        `.face { block-size: auto; min-block-size: 0 } .middle, .panel { flex: none } .face :not(:has(${selector}), ${selector}, :is(${selector}) *, .fields > :has(${selector}) *) { display: none !important }`,
+    );
+    this.requestUpdate();
   }
 
   get fixture(): Fixture {
@@ -85,6 +108,9 @@ export class StoryRoom extends FaceElement {
     if (fixture.person && desk.person !== fixture.person) desk.togglePerson(fixture.person);
     if (fixture.panel && desk.panel !== fixture.panel) await desk.toggle(fixture.panel, 'settings-button');
     this.requestUpdate();
+    await this.updateComplete;
+    if (!fixture.press) return;
+    this.shadowRoot?.querySelector<HTMLElement>(`[part~=${fixture.press}]`)?.click();
     await this.updateComplete;
   }
 
