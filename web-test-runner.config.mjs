@@ -4,6 +4,7 @@ import { defaultReporter } from '@web/test-runner';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { browserFlags, findBrowser } from './test/support/browser.ts';
 import { countReporter } from './test/support/count-unit.ts';
+import { keysPlugin } from './test/support/keys-plugin.ts';
 import { liveKitPlugin } from './test/support/livekit-plugin.ts';
 import { tokenStandIns } from './test/support/token-standins.ts';
 import { writeVoice } from './test/support/voice.ts';
@@ -17,6 +18,7 @@ export default {
   nodeResolve: true,
   plugins: [
     esbuildPlugin({ ts: true, target: 'es2022', tsconfig: join(import.meta.dirname, 'tsconfig.base.json') }),
+    keysPlugin(),
     liveKitPlugin(),
     tokenStandIns(),
     serveWorkletAssets(),
@@ -32,6 +34,6 @@ export default {
   ],
   testFramework: { config: { timeout: 15_000, forbidOnly: true, forbidPending: true } },
   testsStartTimeout: 60_000,
-  testsFinishTimeout: 120_000,
+  testsFinishTimeout: 300_000,
   reporters: [defaultReporter(), countReporter()],
 };
