@@ -77,7 +77,7 @@ const crowdOf = (length: number): Participant[] =>
     person(`${crowd[index % 10]} ${String.fromCharCode(65 + (index % 26))}.`, {
       identity: `crowd-${index}`,
       speaking: index === 3 || index === 17,
-      muted: index % 4 === 1,
+      muted: index % 4 === 2,
     }),
   );
 const fifty = crowdOf(49);

@@ -67,7 +67,7 @@ export class StoryRoom extends FaceElement {
     this.#alone ??= new CSSStyleSheet();
     this.#alone.replaceSync(
       selector &&
-        `.face { block-size: auto; min-block-size: 0 } .middle, .panel { flex: none } .face :not(:has(${selector}), ${selector}, :is(${selector}) *, .fields > :has(${selector}) *) { display: none !important }`,
+        `.face { block-size: auto; min-block-size: 0 } .middle, section { flex: none !important } .face :not(:has(${selector}), ${selector}, :is(${selector}) *, .fields > :has(${selector}) *) { display: none !important }`,
     );
     this.requestUpdate();
   }

@@ -20,7 +20,8 @@ export interface Story {
   readonly file: string;
   /** As people read it. */
   readonly name: string;
-  readonly show: (stage: HTMLElement) => Promise<readonly StoryRoom[]>;
+  /** @param more knobs that count more than the story's own */
+  readonly show: (stage: HTMLElement, more?: object) => Promise<readonly StoryRoom[]>;
 }
 
 /** Every story but the live one. Needs `<vc-room>` to be a `StoryRoom`. */
@@ -29,8 +30,8 @@ export const stories: readonly Story[] = Object.entries({ states, layouts, contr
     id: `${file}/${name}`,
     file,
     name: story.name ?? name,
-    async show(stage) {
-      render(((story.render ?? meta.render) as (args: object) => TemplateResult)({ ...meta.args, ...story.args }), stage);
+    async show(stage, more) {
+      render(((story.render ?? meta.render) as (args: object) => TemplateResult)({ ...meta.args, ...story.args, ...more }), stage);
       const rooms = [...stage.querySelectorAll<StoryRoom>('vc-room')];
       for (const room of rooms) await drawn(room);
       return rooms;
