@@ -96,6 +96,7 @@ const arrows = [
   arrow(['src/view/**'], { values: [litModule, beside, strings, '\\.\\./controls/[\\w-]+\\.js'], types: [room, '\\.\\./(settings|sound/preview)\\.js'] }),
   arrow(['src/view/load.ts'], { types: [litModule, 'lit', beside, '\\.\\./controls/[\\w-]+\\.js'], lazy: [beside] }),
   arrow(['src/controls/**'], { values: [litModule, beside, strings, '\\.\\./chunks\\.js'], types: [room, '\\.\\./sound/preview\\.js'] }),
+  arrow(['src/controls/settings-state.ts'], { values: [beside, '\\.\\./page/preferences\\.js'], types: [room, '\\.\\./sound/preview\\.js'] }),
   arrow(['src/strings/**'], { values: [beside], types: [room], lazy: [beside] }),
   arrow(['src/vc-room.styles.ts'], { values: ['\\./css\\.js'] }),
   arrow(['src/view/*.styles.ts'], { values: ['\\.\\./css\\.js', beside] }),

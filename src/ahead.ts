@@ -186,7 +186,11 @@ export class Ahead {
       press: gesture,
       mark: (step) => timeline.mark(step),
       calm: () => void load().catch(() => undefined),
-      load: async () => (await loadParts()).compose(this.#host, settings, gesture),
+      load: async () => {
+        const { compose, rememberedListening } = await loadParts();
+        session.recall(rememberedListening());
+        return compose(this.#host, settings, gesture);
+      },
     });
     return (this.#begun = { gesture, timeline, letGo });
   }

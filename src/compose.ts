@@ -10,10 +10,11 @@ import type { IdentityClaim } from './page/tabs.js';
 import { Attempt } from './room/attempt.js';
 import { VcRoomError } from './room/errors.js';
 import type { JoinOrder } from './room/session.js';
-import type { CheckedGrant, Grants, Sound, Suppliers, Transport } from './room/suppliers.js';
+import type { CheckedGrant, Cue, Grants, Sound, Suppliers, Transport } from './room/suppliers.js';
 import type { Settings } from './settings.js';
 import { fetchDenoiser, prepareSound, wakeAudio } from './sound/ahead.js';
 import { steadyClock } from './sound/clock.js';
+import { sample as sampleCue } from './sound/cues.js';
 import { shared } from './sound/press.js';
 import type { Hold, SoundPress } from './sound/press.js';
 import { previewMicrophone } from './sound/preview.js';
@@ -92,6 +93,7 @@ function prepareWhenIdle(prepare: () => void): void {
   else setTimeout(work);
 }
 
+export { preferListening, rememberedListening } from './page/listening.js';
 export { listDevices } from './sound/devices.js';
 export { tryOutput } from './sound/output.js';
 
@@ -101,6 +103,12 @@ export { tryOutput } from './sound/output.js';
  */
 export async function preview(settings: Readonly<Settings>, press: SoundPress): Promise<MicrophonePreview> {
   return previewMicrophone(press, soundSettings(readConfig(settings)));
+}
+
+/** A sound of the room, before there is one, where others would be heard. Takes over what the press opened. */
+export async function sample(cue: Cue, volume: number, press: SoundPress): Promise<void> {
+  await sampleCue(cue, volume, preferences().outputDevice ?? '');
+  press.release();
 }
 
 /** Grants, preferences and identities of this origin. */

@@ -26,6 +26,14 @@ export abstract class FaceElement extends SettingsElement {
   #layouts: Layouts | null = null;
   #layoutStyles: { readonly compact: string; readonly floating: string } | null = null;
   #wasOpen: boolean | null = null;
+  /** The face could not be fetched for who asked for its settings. */
+  #isLost = false;
+  readonly #toggleSettings = async (): Promise<void> => {
+    this.#isLost = false;
+    await this.loadFace().catch(() => (this.#isLost = true));
+    this.requestUpdate();
+    void this.#desk?.toggle('settings', 'settings-button');
+  };
 
   protected abstract readonly actions: Actions;
   protected abstract get snapshot(): RoomSnapshot;
@@ -103,13 +111,13 @@ export abstract class FaceElement extends SettingsElement {
     if (this.#joined) return;
     this.#joined = joined;
     this.#dress();
-    this.#desk = joined.attend(this, () => this.#viewInside(joined), { levels: () => this.levels, statistics: () => this.statistics() });
+    this.#desk = joined.attend(this, () => this.#viewInside, { levels: () => this.levels, statistics: () => this.statistics() });
     this.requestUpdate();
   }
 
   #dress(): void {
     const { layout } = this;
-    this.adopt(styles, this.#joined?.roomStyles ?? '', this.#joined?.controlsStyles ?? '', (layout !== 'inline' && this.#layoutStyles?.[layout]) || '');
+    this.adopt(styles, this.#joined?.faceStyles ?? '', (layout !== 'inline' && this.#layoutStyles?.[layout]) || '');
   }
 
   /** As `<details>` does: what changes there and back within one task is told once, or not at all. */
@@ -131,11 +139,15 @@ export abstract class FaceElement extends SettingsElement {
       title: this.room,
       actions: this.actions,
       strings: this.#language.over(this.#joined?.en ?? first, this.strings),
+      desk: this.#desk,
+      isLost: this.#isLost,
+      toggleSettings: this.#toggleSettings,
     };
   }
 
-  #viewInside({ en }: typeof import('./view/joined.js')): View {
-    return { ...this.#view, strings: this.#language.over(en, this.strings), choices: this, desk: this.#desk as Desk };
+  /** Once the face is loaded, which has all words. */
+  get #viewInside(): View {
+    return { ...(this.#view as LobbyView & Pick<View, 'strings' | 'desk'>), choices: this };
   }
 
   override render(): TemplateResult {
@@ -143,7 +155,7 @@ export abstract class FaceElement extends SettingsElement {
     const view = this.#view;
     this.internals.ariaLabel = this.room || view.strings.voiceRoom;
     const face = isIn(view.snapshot) ? this.#joined : null;
-    const inside = face && this.#desk && { face, view: this.#viewInside(face) };
+    const inside = face && this.#desk && { face, view: this.#viewInside };
     const { layout, open } = this;
     if (layout !== 'inline') return this.#layouts?.render(layout, { view, inside, open, toggle: (on) => (this.open = on) }) ?? html``;
     return inside ? face.room(inside.view) : lobby(view);

@@ -100,10 +100,26 @@ export const styles = css`
     --_back: var(--_accent);
     color: color(from var(--_accent) xyz-d65 calc(0.9505 * var(--_k)) var(--_k) calc(1.089 * var(--_k)));
   }
-  .lobby button {
-    min-block-size: calc(48 * var(--_u));
+  .enter {
+    display: flex;
+    gap: var(--_gap);
     max-inline-size: calc(480 * var(--_u));
+  }
+  .enter button {
+    min-block-size: calc(48 * var(--_u));
     overflow: clip;
+  }
+  .enter [data-home] {
+    flex: 1;
+  }
+  .icon {
+    display: block;
+    inline-size: calc(20em / 14);
+    block-size: calc(20em / 14);
+    fill: none;
+    stroke: currentColor;
+    stroke-width: 1.6;
+    stroke-linecap: round;
   }
   [aria-disabled] {
     opacity: 0.6;
@@ -118,19 +134,6 @@ export const styles = css`
     outline: 2px solid var(--_text);
     outline-offset: 2px;
   }
-  i {
-    position: absolute;
-    inset-block-end: 0;
-    inset-inline: 0 75%;
-    block-size: 3px;
-    background: oklch(from color-mix(in oklab, oklab(from var(--_accent) 0.5 a b), var(--_tone)) var(--_toned));
-  }
-  .asking i {
-    inset-inline-end: 50%;
-  }
-  .connecting i {
-    inset-inline-end: 10%;
-  }
   @media (prefers-contrast: more) {
     :host {
       --_quiet: var(--_text);
@@ -143,9 +146,6 @@ export const styles = css`
     .face,
     button {
       border: 1px solid;
-    }
-    i {
-      background: Highlight;
     }
   }
 `;

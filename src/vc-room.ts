@@ -2,11 +2,12 @@ import { Ahead } from './ahead.js';
 import { lazily } from './chunks.js';
 import { isIn } from './controls/inside.js';
 import type { Loudness } from './controls/levels.js';
+import type { Logged } from './controls/report.js';
 import { eventsBetween } from './events.js';
 import type { VcRoomEventMap } from './events.js';
 import { FaceElement } from './face-element.js';
 import { loadTransport } from './livekit/load.js';
-import { prefer, preferences, preferListening, rememberedListening, storageKey } from './page/preferences.js';
+import { prefer, preferences, storageKey } from './page/preferences.js';
 import { leaveMark, takeMark } from './page/resume.js';
 import { VcRoomError } from './room/errors.js';
 import { Session } from './room/session.js';
@@ -15,6 +16,7 @@ import type { Statistics } from './room/suppliers.js';
 import type { TimelineEntry } from './room/timeline.js';
 import { settingAttributes, settingNames, settingsOf } from './settings.js';
 import { isMicrophoneGranted, press } from './sound/press.js';
+import type { SoundPress } from './sound/press.js';
 import type { MicrophonePreview } from './sound/preview.js';
 import { version } from './version.js';
 import type { Actions } from './view/view.js';
@@ -62,7 +64,7 @@ export class VcRoom extends FaceElement {
   #removal: ReturnType<typeof setTimeout> | undefined;
   #parts: Promise<typeof import('./compose.js')> | null = null;
 
-  #log: readonly object[] = [];
+  #log: readonly Logged[] = [];
 
   protected readonly actions: Actions = {
     join: () => void this.join().catch(() => undefined),
@@ -83,7 +85,10 @@ export class VcRoom extends FaceElement {
     setOutputDevice: (id) => this.setOutputDevice(id),
     listDevices: () => this.listDevices(),
     previewMicrophone: () => this.previewMicrophone(),
-    cue: (cue) => this.#session.sound?.cue(cue, this.volume),
+    cue: (cue) =>
+      isIn(this)
+        ? this.#session.sound?.cue(cue, this.volume)
+        : void this.#rehearse((parts, gesture) => parts.sample(cue, this.volume, gesture)).catch(() => undefined),
     diagnostics: () => this.diagnostics(),
   };
 
@@ -115,7 +120,6 @@ export class VcRoom extends FaceElement {
     this.#isNew = false;
     if (this.#wasConnected) return;
     this.#wasConnected = true;
-    this.#session.recall(rememberedListening());
     this.#followVolume();
     this.settingChanged('pushToTalk');
     if (!this.#chosen.has('micMuted') && this.hasAttribute('mic-muted')) this.#session.setMicMuted(true);
@@ -294,15 +298,7 @@ export class VcRoom extends FaceElement {
    * @throws VcRoomError `mic-blocked`, `mic-missing`, `mic-in-use`; `assets-blocked`; what is wrong with the settings
    */
   async previewMicrophone(): Promise<MicrophonePreview> {
-    const settings = settingsOf(this);
-    const gesture = press(this.#ahead.capture);
-    gesture.open(false);
-    try {
-      return await (await this.#load()).preview(settings, gesture);
-    } catch (thrown) {
-      gesture.release();
-      throw thrown;
-    }
+    return this.#rehearse((parts, gesture) => parts.preview(settingsOf(this), gesture));
   }
 
   /** Forgets grants, preferences and identities of this origin; call it when a person logs out. */
@@ -315,22 +311,13 @@ export class VcRoom extends FaceElement {
 
   /** A plain object that is safe to paste in a bug report: no token, no address. */
   diagnostics(): object {
-    const { connectionState, microphone, inputDevice, outputDevice, activeNoiseSuppression, remoteParticipants, error } = this.snapshot;
-    const { history = [], path = null } = this.desk?.vitals ?? {};
+    const { connectionState, error } = this.snapshot;
     return {
       version,
-      browser: navigator.userAgent,
       connectionState,
-      microphone,
-      activeNoiseSuppression,
-      participants: remoteParticipants.length,
       error: error && { code: error.code, reason: error.reason },
-      inputDevice: inputDevice?.label ?? null,
-      outputDevice: outputDevice?.label ?? null,
       timeline: this.timeline,
-      path,
-      network: history.at(-1) ?? null,
-      events: this.#log,
+      ...this.desk?.report(this.snapshot, this.#log),
       sound: this.#session.sound?.diagnostics() ?? null,
     };
   }
@@ -357,7 +344,23 @@ export class VcRoom extends FaceElement {
 
   #keepListening(identity: string): void {
     const listening = this.snapshot.listening[identity];
-    if (listening) preferListening(identity, listening);
+    if (listening)
+      this.#compose().then(
+        ({ preferListening }) => preferListening(identity, listening),
+        () => undefined,
+      );
+  }
+
+  /** What sounds outside a room. Call it within a gesture. */
+  async #rehearse<T>(sound: (parts: typeof import('./compose.js'), gesture: SoundPress) => Promise<T>): Promise<T> {
+    const gesture = press(this.#ahead.capture);
+    gesture.open(false);
+    try {
+      return await sound(await this.#load(), gesture);
+    } catch (thrown) {
+      gesture.release();
+      throw thrown;
+    }
   }
 
   #compose(): Promise<typeof import('./compose.js')> {
@@ -418,21 +421,9 @@ export class VcRoom extends FaceElement {
     if (now.error && !this.desk) this.#load().catch(() => undefined);
     this.requestUpdate();
     for (const event of eventsBetween(before, now)) {
-      this.#note(event);
+      this.#log = [...this.#log.slice(1 - logged), { at: performance.now(), event: event.type, snapshot: now }];
       this.dispatchEvent(event);
     }
-  }
-
-  /** For support: what happened, and neither who nor where. */
-  #note({ type }: Event): void {
-    const { connectionState, microphone, remoteParticipants, error } = this.snapshot;
-    const { [type]: detail }: Record<string, unknown> = {
-      connectionstatechange: connectionState,
-      microphonechange: microphone,
-      participantschange: remoteParticipants.length,
-      error: error?.code,
-    };
-    this.#log = [...this.#log, { at: Math.round(performance.now()), event: type, ...(detail !== undefined && { detail }) }].slice(-logged);
   }
 
   protected get snapshot(): RoomSnapshot {

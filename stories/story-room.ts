@@ -35,6 +35,7 @@ export class StoryRoom extends FaceElement {
       Promise.resolve({
         activeNoiseSuppression: 'rnnoise',
         setClean: (clean) => this.#write('setClean', [clean]),
+        setHeard: (heard) => this.#write('setHeard', [heard]),
         level: () => 0,
         stop: () => this.#write('stop', []),
       }),

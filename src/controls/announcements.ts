@@ -16,7 +16,11 @@ export function announcements(before: RoomSnapshot | null, now: RoomSnapshot, st
   if (now.connectionState === 'joining' && now.step && now.step !== before?.step) said.push(strings[`step.${now.step}`]);
   if (isIn(now)) {
     if (!wasIn) said.push(strings['say.entered'], plural(strings.people, now.remoteParticipants.length + 1, strings.locale));
-    else said.push(...moves(before, now, strings));
+    else {
+      said.push(...moves(before, now, strings));
+      // As it sounds.
+      if (now.micMuted !== before.micMuted && now.capture === 'open') said.push(strings[now.micMuted ? 'say.muted' : 'say.unmuted']);
+    }
     if (now.connectionState === 'reconnecting' && before?.connectionState !== 'reconnecting') said.push(strings['notice.reconnecting']);
     if (now.connectionState === 'joined' && before?.connectionState === 'reconnecting') said.push(strings['say.restored']);
     if (now.playbackBlocked && !before?.playbackBlocked) said.push(strings['notice.playback']);

@@ -57,6 +57,11 @@ export class Announcer implements ReactiveController {
       this.#timer ??= setTimeout(this.#tell, this.#lostAt === null ? batch : matters);
   }
 
+  /** Who has the focus on the mute button hears from it that it is pressed. */
+  get #pressed(): boolean {
+    return this.#host.shadowRoot?.activeElement?.matches('[part~=mute-button]') ?? false;
+  }
+
   readonly #tell = (): void => {
     this.#timer = undefined;
     // It may have been waiting for something else.
@@ -66,7 +71,7 @@ export class Announcer implements ReactiveController {
       return;
     }
     const { snapshot, strings, desk } = this.#now();
-    const said = announcements(this.#told, snapshot, strings);
+    const said = announcements(this.#told && this.#pressed ? { ...this.#told, micMuted: snapshot.micMuted } : this.#told, snapshot, strings);
     const weakness = weaknessOf(snapshot, desk.vitals.ailment);
     // One that comes and goes is no news each time.
     if (weakness && weakness !== this.#toldWeakness && performance.now() > this.#weaknessToldAt + seldom) {

@@ -1,12 +1,17 @@
 import type { ReactiveController, ReactiveControllerHost, TemplateResult } from 'lit';
+import type { RoomSnapshot } from '../room/snapshot.js';
+import { report } from './report.js';
+import type { Logged } from './report.js';
 import type { Vitals } from './vitals.js';
 
 export type PanelName = 'settings' | 'diagnostics';
 
-/** Something that opens in place of the people. */
+/** Something that opens in place of the people, or below the lobby. */
 export interface Panel {
   render(): TemplateResult;
   close(): void;
+  /** Loudness of the microphone that it has opened, 0 to 1. */
+  level?(): number;
 }
 
 /** A panel's code, which comes only when somebody opens it. */
@@ -45,6 +50,11 @@ export class Desk implements ReactiveController {
     return this.#panel?.render() ?? null;
   }
 
+  /** Loudness of the microphone that the panel has opened, 0 to 1. */
+  get level(): number {
+    return this.#panel?.level?.() ?? 0;
+  }
+
   /** The code of the panel that was asked for last could not be fetched. */
   get isLost(): boolean {
     return this.#isLost;
@@ -79,6 +89,18 @@ export class Desk implements ReactiveController {
     if (!this.#name) return;
     this.#end();
     this.#focusOn(focus);
+  }
+
+  /** Escape closes the panel, once: what is around it stays open. */
+  readonly onKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing || !this.#name) return;
+    event.preventDefault();
+    this.close('settings-button');
+  };
+
+  /** What the face adds to `diagnostics()`. */
+  report(snapshot: RoomSnapshot, log: readonly Logged[]): object {
+    return report(snapshot, log, this.vitals);
   }
 
   /** Opens or closes the menu of somebody. */

@@ -89,5 +89,6 @@ export class Levels implements ReactiveController {
     if (level === before) return;
     this.#shown.set(row, level);
     row.style.setProperty('--vc-level', String(level));
+    if (row.role === 'meter') row.ariaValueNow = String(Math.round(100 * level));
   }
 }

@@ -1,3 +1,5 @@
+import { preferences } from '../page/preferences.js';
+import type { Preferences } from '../page/preferences.js';
 import type { Device } from '../room/snapshot.js';
 import type { MicrophonePreview } from '../sound/preview.js';
 import { KeyRecorder } from './recorder.js';
@@ -8,7 +10,7 @@ export interface SettingsActions {
   setInputDevice(id: string | null): Promise<void>;
   setOutputDevice(id: string | null): Promise<void>;
   previewMicrophone(): Promise<MicrophonePreview>;
-  choose(choice: { readonly pushToTalk: string }): void;
+  choose(choice: Pick<Preferences, 'pushToTalk' | 'noiseSuppression'>): void;
 }
 
 /** What went wrong, as errors say it. */
@@ -22,40 +24,59 @@ export class SettingsState {
   inputs: readonly Device[] = [];
   outputs: readonly Device[] = [];
   trouble: Trouble | null = null;
-  /** What of oneself is heard. */
-  listening: 'off' | 'opening' | 'clean' | 'raw' = 'off';
+  /** What is tested: how loud the microphone is, or how one sounds. */
+  listening: 'off' | 'opening' | 'level' | 'clean' | 'raw' = 'off';
   /** What is held so far, as people read it; null while nothing is being recorded. */
   held: string | null = null;
   /** What push-to-talk is switched on with: the keys that counted last, to begin with the author's. */
   keys: string;
   readonly #actions: SettingsActions;
+  readonly #isInUse: () => boolean;
   readonly #changed: () => void;
   #preview: MicrophonePreview | null = null;
   #recorder: KeyRecorder | null = null;
   #isOpen = true;
 
-  constructor(actions: SettingsActions, keys: string | null, changed: () => void) {
+  /** `isInUse` tells whether the room itself has a microphone open, which follows choices by itself. */
+  constructor(actions: SettingsActions, keys: string | null, isInUse: () => boolean, changed: () => void) {
     this.#actions = actions;
+    this.#isInUse = isInUse;
     this.keys = keys || 'Space';
     this.#changed = changed;
     (navigator.mediaDevices as MediaDevices | undefined)?.addEventListener('devicechange', this.#refresh);
     this.#refresh();
   }
 
-  setInput(id: string): Promise<void> {
-    return this.#try(this.#actions.setInputDevice(id || null));
+  /** What was chosen, whether or not it is in use. */
+  get chosen(): Pick<Preferences, 'inputDevice' | 'outputDevice'> {
+    return preferences();
   }
 
-  setOutput(id: string): Promise<void> {
-    return this.#try(this.#actions.setOutputDevice(id || null));
+  async setInput(id: string): Promise<void> {
+    await this.#try(this.#actions.setInputDevice(id || null));
+    await this.#listenAnew();
+  }
+
+  async setOutput(id: string): Promise<void> {
+    await this.#try(this.#actions.setOutputDevice(id || null));
+    await this.#listenAnew();
+  }
+
+  async setSuppression(noiseSuppression: Required<Preferences>['noiseSuppression']): Promise<void> {
+    this.#actions.choose({ noiseSuppression });
+    await this.#listenAnew();
+  }
+
+  /** Loudness of what is tested, 0 to 1. */
+  get level(): number {
+    return this.#preview?.level() ?? 0;
   }
 
   /** Call it within a gesture. */
-  async listen(to: 'off' | 'clean' | 'raw'): Promise<void> {
+  async listen(to: 'off' | 'level' | 'clean' | 'raw'): Promise<void> {
     if (to === 'off') return this.#mute();
     if (this.listening !== 'off') {
-      this.#preview?.setClean(to === 'clean');
-      if (this.#preview) this.listening = to;
+      if (this.#preview) this.#hear(this.#preview, to);
       return this.#changed();
     }
     this.listening = 'opening';
@@ -64,8 +85,9 @@ export class SettingsState {
       this.#actions.previewMicrophone().then((preview) => {
         if (!this.#isOpen || this.listening !== 'opening') return preview.stop();
         this.#preview = preview;
-        preview.setClean(to === 'clean');
-        this.listening = to;
+        this.#hear(preview, to);
+        // Now that there is leave, devices have names.
+        this.#refresh();
       }),
     );
     if (this.listening === 'opening') this.#mute();
@@ -112,6 +134,20 @@ export class SettingsState {
       this.#changed();
     });
   };
+
+  #hear(preview: MicrophonePreview, to: 'level' | 'clean' | 'raw'): void {
+    if ((to === 'level') !== (this.listening === 'level')) preview.setHeard(to !== 'level');
+    if (to !== 'level') preview.setClean(to === 'clean');
+    this.listening = to;
+  }
+
+  /** The test has a microphone of its own, unless the room has one. */
+  async #listenAnew(): Promise<void> {
+    const to = this.listening;
+    if (to === 'off' || to === 'opening' || this.#isInUse()) return;
+    this.#mute();
+    await this.listen(to);
+  }
 
   #mute(): void {
     this.#preview?.stop();

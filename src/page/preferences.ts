@@ -20,9 +20,6 @@ export interface Preferences {
 /** Of `localStorage`: its changes in other tabs are heard. */
 export const storageKey = 'vc-room:preferences';
 
-/** How many people's volumes are kept, the latest. */
-const mostPeople = 200;
-
 /** What could not be stored; it counts for this visit. */
 let unstored: Preferences = {};
 
@@ -43,27 +40,6 @@ export function prefer(change: Preferences): void {
     // Private mode or a full store.
     unstored = { ...unstored, ...change };
   }
-}
-
-/** How this person is to be heard at the next visit too. */
-export function preferListening(identity: string, listening: Listening): void {
-  const { [identity]: _, ...others } = rememberedListening();
-  const isAsEver = listening.volume === 1 && !listening.locallyMuted;
-  const kept = Object.entries(others).slice(isAsEver ? -mostPeople : 1 - mostPeople);
-  prefer({ listening: Object.fromEntries(isAsEver ? kept : [...kept, [identity, listening]]) });
-}
-
-/** How people were to be heard, by identity. */
-export function rememberedListening(): Readonly<Record<string, Listening>> {
-  const { listening } = preferences() as { readonly listening?: unknown };
-  const all = Object.entries((typeof listening === 'object' && listening ? listening : {}) as Record<string, Partial<Listening> | null>);
-  return Object.fromEntries(
-    all.flatMap(([identity, kept]) =>
-      typeof kept?.volume === 'number' && kept.volume >= 0 && kept.volume <= 2
-        ? [[identity, { volume: kept.volume, locallyMuted: kept.locallyMuted === true }] as const]
-        : [],
-    ),
-  );
 }
 
 /** Forgets every choice. */

@@ -1,5 +1,5 @@
 import type { Cue } from '../room/suppliers.js';
-import { idleElements, idleElementsKept } from './press.js';
+import { holdContext, idleElements, idleElementsKept, shared } from './press.js';
 
 /** One note: Hz, when it begins and how long it rings, in seconds. */
 type Note = readonly [pitch: number, at: number, ring: number];
@@ -42,8 +42,11 @@ export class CuePlayer {
     this.#sink = id;
   }
 
-  /** As loud as all that this person hears, 0 to 2. Where nothing can play, nothing does. One at a time: another is not begun before the last has ended. */
-  play(cue: Cue, volume: number): void {
+  /**
+   * As loud as all that this person hears, 0 to 2. Where nothing can play, nothing does. One at a time: another is not begun before the last has ended.
+   * Resolves when it has ended.
+   */
+  async play(cue: Cue, volume: number): Promise<void> {
     const context = this.#context;
     if (context?.state !== 'running' || this.#ends.size || volume === 0) return;
     const destination = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
@@ -56,20 +59,42 @@ export class CuePlayer {
     const start = context.currentTime + lead;
     const tones = melodies[cue].map((note) => ring(context, destination, start, loudness * volume, note));
     const length = lead + Math.max(...melodies[cue].map(([, at, rings]) => at + rings));
-    const end = (): void => {
-      if (!this.#ends.delete(end)) return;
-      clearTimeout(timer);
-      for (const tone of tones) tone.disconnect();
-      element.pause();
-      element.srcObject = null;
-      if (idleElements.length < idleElementsKept) idleElements.push(element);
-    };
-    const timer = setTimeout(end, 1000 * length + 200);
-    this.#ends.add(end);
+    await new Promise<void>((resolve) => {
+      const end = (): void => {
+        if (!this.#ends.delete(end)) return;
+        clearTimeout(timer);
+        for (const tone of tones) tone.disconnect();
+        element.pause();
+        element.srcObject = null;
+        if (idleElements.length < idleElementsKept) idleElements.push(element);
+        resolve();
+      };
+      const timer = setTimeout(end, 1000 * length + 200);
+      this.#ends.add(end);
+    });
   }
 
   close(): void {
     for (const end of [...this.#ends]) end();
+  }
+}
+
+const samplePlayer = shared(
+  (context: AudioContext | null) => new CuePlayer(context),
+  (player) => player.close(),
+);
+
+/** One such sound without a room, on the device of this id. Within a gesture, or with what one has opened; resolves when it has ended. */
+export async function sample(cue: Cue, volume: number, sink: string): Promise<void> {
+  const context = holdContext();
+  const player = samplePlayer(context.value);
+  try {
+    await context.value?.resume();
+    player.value.setSink(sink);
+    await player.value.play(cue, volume);
+  } finally {
+    player.release();
+    context.release();
   }
 }
 

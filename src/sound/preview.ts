@@ -13,6 +13,8 @@ export interface MicrophonePreview {
   readonly activeNoiseSuppression: NoiseSuppression;
   /** Whether the voice is heard as others would hear it (to begin with) or as it is captured. */
   setClean(clean: boolean): void;
+  /** Whether it is heard at all (to begin with), or only `level()` tells of it. */
+  setHeard(heard: boolean): void;
   /** Loudness of what is heard, 0 to 1, as of now. */
   level(): number;
   /** Ends it in this task, and with it the microphone, unless a room on this page uses it. Idempotent. */
@@ -79,6 +81,10 @@ class Preview implements MicrophonePreview {
 
   setClean(clean: boolean): void {
     if (!this.#stopped) this.#monitor.setClean(Boolean(clean));
+  }
+
+  setHeard(heard: boolean): void {
+    if (!this.#stopped) this.#player.muted = !heard;
   }
 
   level(): number {

@@ -114,7 +114,7 @@ class RoomSound implements Sound {
   }
 
   cue(cue: Cue, volume: number): void {
-    if (!this.#closed) this.#cues.play(cue, volume);
+    if (!this.#closed) void this.#cues.play(cue, volume);
   }
 
   diagnostics(): StudioDiagnostics {

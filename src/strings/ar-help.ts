@@ -5,6 +5,7 @@ export const words: HelpWords = {
   close: 'إغلاق',
   diagnostics: 'تفاصيل الاتصال',
   microphone: 'الميكروفون',
+  'microphone.test': 'اختبار الميكروفون',
   speaker: 'مكبر الصوت',
   default: 'الافتراضي للنظام',
   device: 'جهاز {n}',

@@ -32,4 +32,5 @@ export const words: TroubleWords = {
   'error.mic-missing': 'لم يُعثر على ميكروفون. صِل واحدًا ثم حاول مجددًا.',
   'error.mic-missing.unplugged': 'فُصل ميكروفونك. صِل واحدًا ثم حاول مجددًا.',
   'error.mic-in-use': 'برنامج آخر يستخدم ميكروفونك. أغلقه ثم حاول مجددًا.',
+  'error.unknown': 'حدث خطأ ما.',
 };

@@ -5,6 +5,7 @@ export const words: HelpWords = {
   close: 'Schließen',
   diagnostics: 'Verbindungsdetails',
   microphone: 'Mikrofon',
+  'microphone.test': 'Mikrofon testen',
   speaker: 'Lautsprecher',
   default: 'Wie im System',
   device: 'Gerät {n}',

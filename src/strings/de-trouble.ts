@@ -32,4 +32,5 @@ export const words: TroubleWords = {
   'error.mic-missing': 'Kein Mikrofon gefunden. Schließe eines an und versuche es noch einmal.',
   'error.mic-missing.unplugged': 'Dein Mikrofon wurde abgezogen. Schließe eines an und versuche es noch einmal.',
   'error.mic-in-use': 'Ein anderes Programm nutzt dein Mikrofon. Beende es und versuche es noch einmal.',
+  'error.unknown': 'Etwas ist schiefgegangen.',
 };

@@ -22,10 +22,10 @@ export const en = {
   deafen: 'Deafen',
   leave: 'Leave',
   resume: 'Tap to hear',
-  settings: 'Settings',
   close: 'Close',
   diagnostics: 'Connection details',
   microphone: 'Microphone',
+  'microphone.test': 'Test microphone',
   speaker: 'Speaker',
   default: 'System default',
   device: 'Device {n}',
@@ -79,6 +79,8 @@ export const en = {
   'say.joined': '{names} joined.',
   'say.gone': '{names} left.',
   'say.restored': 'Connected again.',
+  'say.muted': 'Your microphone is off.',
+  'say.unmuted': 'Your microphone is on.',
   'retry.removed': 'Join again',
   'retry.duplicate-identity': 'Join here',
   'error.token-unreachable': 'The server of this room does not answer. Try again in a moment.',
@@ -118,6 +120,7 @@ export const en = {
   'error.mic-missing': 'No microphone was found. Connect one, then try again.',
   'error.mic-missing.unplugged': 'Your microphone was unplugged. Connect one, then try again.',
   'error.mic-in-use': 'Another program uses your microphone. Close it, then try again.',
+  'error.unknown': 'Something went wrong.',
 } as const;
 
 export type Strings = Readonly<Record<keyof typeof en, string>>;

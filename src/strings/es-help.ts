@@ -5,6 +5,7 @@ export const words: HelpWords = {
   close: 'Cerrar',
   diagnostics: 'Detalles de la conexión',
   microphone: 'Micrófono',
+  'microphone.test': 'Probar el micrófono',
   speaker: 'Altavoz',
   default: 'El del sistema',
   device: 'Dispositivo {n}',

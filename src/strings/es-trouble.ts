@@ -32,4 +32,5 @@ export const words: TroubleWords = {
   'error.mic-missing': 'No se encontró ningún micrófono. Conecta uno y reinténtalo.',
   'error.mic-missing.unplugged': 'Se desconectó tu micrófono. Conecta uno y reinténtalo.',
   'error.mic-in-use': 'Otro programa usa tu micrófono. Ciérralo y reinténtalo.',
+  'error.unknown': 'Algo salió mal.',
 };

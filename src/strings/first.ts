@@ -9,9 +9,9 @@ export const first = {
   cancel: 'Cancel',
   hide: 'Minimise',
   move: 'Move',
+  settings: 'Settings',
   'step.loading': 'Getting ready…',
   'step.asking': 'Asking to come in…',
   'step.connecting': 'Connecting…',
   'error.assets-blocked': 'A part of the voice room could not be loaded. Check your connection.',
-  'error.unknown': 'Something went wrong.',
 } as const;

@@ -5,6 +5,7 @@ export const words: HelpWords = {
   close: 'Fermer',
   diagnostics: 'Détails de connexion',
   microphone: 'Micro',
+  'microphone.test': 'Tester le micro',
   speaker: 'Haut-parleur',
   default: 'Celui du système',
   device: 'Appareil {n}',

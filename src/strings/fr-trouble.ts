@@ -32,4 +32,5 @@ export const words: TroubleWords = {
   'error.mic-missing': 'Aucun micro trouvé. Branchez-en un, puis réessayez.',
   'error.mic-missing.unplugged': 'Votre micro a été débranché. Branchez-en un, puis réessayez.',
   'error.mic-in-use': 'Un autre programme utilise votre micro. Fermez-le, puis réessayez.',
+  'error.unknown': 'Un problème est survenu.',
 };

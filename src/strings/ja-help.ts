@@ -5,6 +5,7 @@ export const words: HelpWords = {
   close: '閉じる',
   diagnostics: '接続の詳細',
   microphone: 'マイク',
+  'microphone.test': 'マイクをテスト',
   speaker: 'スピーカー',
   default: 'システムの既定',
   device: '機器 {n}',

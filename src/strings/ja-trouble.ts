@@ -32,4 +32,5 @@ export const words: TroubleWords = {
   'error.mic-missing': 'マイクが見つかりません。接続してから再試行してください。',
   'error.mic-missing.unplugged': 'マイクが取り外されました。接続してから再試行してください。',
   'error.mic-in-use': 'ほかのアプリがマイクを使っています。閉じてから再試行してください。',
+  'error.unknown': '問題が発生しました。',
 };

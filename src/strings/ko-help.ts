@@ -5,6 +5,7 @@ export const words: HelpWords = {
   close: '닫기',
   diagnostics: '연결 정보',
   microphone: '마이크',
+  'microphone.test': '마이크 테스트',
   speaker: '스피커',
   default: '시스템 기본값',
   device: '기기 {n}',

@@ -32,4 +32,5 @@ export const words: TroubleWords = {
   'error.mic-missing': '마이크를 찾을 수 없습니다. 연결한 뒤 다시 시도하세요.',
   'error.mic-missing.unplugged': '마이크가 분리되었습니다. 연결한 뒤 다시 시도하세요.',
   'error.mic-in-use': '다른 프로그램이 마이크를 사용 중입니다. 닫은 뒤 다시 시도하세요.',
+  'error.unknown': '문제가 발생했습니다.',
 };

@@ -9,7 +9,7 @@ type HelpKey = Extract<
   keyof Strings,
   | 'close'
   | 'diagnostics'
-  | 'microphone'
+  | `microphone${string}`
   | 'speaker'
   | 'default'
   | 'device'

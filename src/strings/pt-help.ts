@@ -5,6 +5,7 @@ export const words: HelpWords = {
   close: 'Fechar',
   diagnostics: 'Detalhes da conexão',
   microphone: 'Microfone',
+  'microphone.test': 'Testar microfone',
   speaker: 'Alto-falante',
   default: 'O do sistema',
   device: 'Aparelho {n}',

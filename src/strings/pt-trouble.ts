@@ -32,4 +32,5 @@ export const words: TroubleWords = {
   'error.mic-missing': 'Nenhum microfone encontrado. Conecte um e tente de novo.',
   'error.mic-missing.unplugged': 'Seu microfone foi desconectado. Conecte um e tente de novo.',
   'error.mic-in-use': 'Outro programa usa seu microfone. Feche-o e tente de novo.',
+  'error.unknown': 'Algo deu errado.',
 };

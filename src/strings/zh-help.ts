@@ -5,6 +5,7 @@ export const words: HelpWords = {
   close: '关闭',
   diagnostics: '连接详情',
   microphone: '麦克风',
+  'microphone.test': '测试麦克风',
   speaker: '扬声器',
   default: '系统默认',
   device: '设备 {n}',

@@ -32,4 +32,5 @@ export const words: TroubleWords = {
   'error.mic-missing': '未找到麦克风。请连接后重试。',
   'error.mic-missing.unplugged': '麦克风已拔出。请连接后重试。',
   'error.mic-in-use': '其他程序正在使用麦克风。请关闭它后重试。',
+  'error.unknown': '出了点问题。',
 };

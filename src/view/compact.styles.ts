@@ -13,20 +13,20 @@ export const compactStyles = css`
     background: none;
   }
   .lobby {
-    :is(h2, p) {
+    > :is(h2, p) {
       min-inline-size: 0;
       overflow: hidden;
       text-overflow: ellipsis;
       white-space: nowrap;
     }
-    h2 {
+    > h2 {
       flex: 0 1 auto;
     }
-    p {
+    > p {
       flex: 1;
       order: 1;
     }
-    p.notice {
+    > p.notice {
       display: -webkit-box;
       -webkit-box-orient: vertical;
       -webkit-line-clamp: 2;
@@ -34,17 +34,26 @@ export const compactStyles = css`
       line-height: 1.25;
       white-space: normal;
     }
-    button {
+    .enter {
       order: 2;
       flex: none;
+      gap: calc(var(--_gap) / 2);
+    }
+    [part='settings-button'] {
+      min-inline-size: var(--_least);
+      padding: 0 calc(5 * var(--_u));
     }
   }
-  .face.lobby button,
+  .face.lobby,
+  .line {
+    --_least: max(calc(32 * var(--_u)), var(--_touch, 0px));
+  }
+  .lobby .enter button,
   .line button {
-    min-block-size: calc(32 * var(--_u));
+    min-block-size: var(--_least);
   }
   .line .round {
-    inline-size: calc(32 * var(--_u));
+    inline-size: var(--_least);
   }
   .line [part='controls'] {
     flex: none;
@@ -106,8 +115,8 @@ export const compactStyles = css`
   .line .talk {
     display: block;
     flex: 0 1 auto;
-    min-block-size: calc(32 * var(--_u));
-    min-inline-size: calc(40 * var(--_u));
+    min-block-size: var(--_least);
+    min-inline-size: max(calc(40 * var(--_u)), var(--_least));
     padding-inline: calc(8 * var(--_u));
     overflow: hidden;
     text-overflow: ellipsis;
@@ -142,13 +151,13 @@ export const compactStyles = css`
     }
   }
   @container (max-width: 26em) {
-    .lobby p.quiet {
+    .lobby > p.quiet {
       position: absolute;
       inline-size: 1px;
       block-size: 1px;
       clip-path: inset(50%);
     }
-    .lobby button {
+    .lobby .enter {
       margin-inline-start: auto;
     }
     .line .notice:has(button) p {
@@ -187,6 +196,16 @@ export const compactStyles = css`
       block-size: 1px;
       overflow: hidden;
       clip-path: inset(50%);
+    }
+  }
+  @media (prefers-contrast: more) {
+    .sheet {
+      border: 1px solid;
+    }
+  }
+  @media (prefers-reduced-transparency) {
+    .sheet {
+      box-shadow: 0 0 0 1px color-mix(in oklab, var(--_text) 30%, var(--_surface));
     }
   }
   @media (forced-colors: active) {

@@ -3,6 +3,8 @@ import type { TemplateResult } from 'lit/html.js';
 import { directionOf } from '../strings/direction.js';
 import type { Sheet } from '../controls/sheet.js';
 import type { Inside } from './layouts.js';
+import { lobby } from './lobby.js';
+import type { LobbyView } from './view.js';
 
 /** As many are named. */
 const named = 3;
@@ -41,9 +43,18 @@ export function compact({ face, view }: Inside, sheet: Sheet): TemplateResult {
         ></span
       >${rest ? html`<span class=${isBrief ? 'unseen' : 'quiet'}>+${rest}</span>` : nothing}
     </button>
-    ${trouble} ${face.controls(view)}
-    ${sheet.isOpen || view.desk.shown ? html`<div class="sheet" part="panel" .popover=${'manual'}>${face.people(view)}</div>` : nothing}
+    ${trouble} ${face.controls(view)} ${sheet.isOpen || view.desk.shown ? beside(face.people(view)) : nothing}
   </div>`;
+}
+
+/** The lobby in one line. */
+export function compactLobby(view: LobbyView): TemplateResult {
+  const shown = view.desk?.shown;
+  return lobby(view, shown ? beside(shown) : null);
+}
+
+function beside(content: TemplateResult): TemplateResult {
+  return html`<div class="sheet" part="panel" .popover=${'manual'}>${content}</div>`;
 }
 
 function escape(event: KeyboardEvent, sheet: Sheet): void {

@@ -55,7 +55,8 @@ export const controlsStyles = css`
   .sheet .panel {
     min-block-size: calc(300 * var(--_u));
   }
-  .round[aria-expanded='true'] {
+  .round[aria-expanded='true'],
+  .enter [aria-expanded='true'] {
     --_back: color-mix(in oklab, var(--_accent) 24%, var(--_surface));
   }
   li {

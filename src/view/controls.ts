@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
 import { isTyping } from '../controls/typing.js';
-import { icons } from './icons.js';
+import { deafenIcon, icons, muteIcon } from './icons.js';
 import { once } from './lobby.js';
 import { isMuted } from './muted.js';
 import type { View } from './view.js';
@@ -20,24 +20,21 @@ export function controls(view: View): TemplateResult {
   const hasKey = snapshot.talk !== 'open' && !listenOnly;
   return html`${hasKey ? desk.talkKey?.() : nothing}
     <div part="controls" role="group" aria-label=${strings.controls}>
-      ${listenOnly ? nothing : toggle('mute-button', { pressed: muted }, strings.mute, shortcuts.mute, muted ? icons.micOff : icons.mic, toggleMute, !hasKey)}
-      ${toggle('deafen-button', { pressed: deafened }, strings.deafen, shortcuts.deafen, deafened ? icons.earOff : icons.ear, toggleDeafen, !hasKey)}
+      ${listenOnly ? nothing : toggle('mute-button', { pressed: muted }, strings.mute, shortcuts.mute, muteIcon(muted), toggleMute, !hasKey)}
+      ${toggle('deafen-button', { pressed: deafened }, strings.deafen, shortcuts.deafen, deafenIcon(deafened), toggleDeafen, !hasKey)}
       ${toggle('settings-button', { expanded: desk.panel !== null }, strings.settings, '', icons.settings, openSettings, false)}
       <slot name="controls"></slot>
       <button part="leave-button" data-home=${listenOnly ? '' : nothing} @keydown=${once} @click=${({ detail }: MouseEvent) => detail < 2 && actions.leave()}>
-        ${strings.leave}
+        <slot name="leave-icon" aria-hidden="true"></slot>${strings.leave}
       </button>
     </div>`;
 }
 
 /** Keys that count while the focus is in the widget; put it on what surrounds all of the face. */
 export function shortcut({ snapshot, actions, choices, desk }: View, event: KeyboardEvent): void {
+  desk.onKey(event);
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey || isTyping(event)) return;
-  if (event.key === 'Escape' && desk.panel) {
-    // One thing at a time: what surrounds the panel stays open.
-    event.preventDefault();
-    desk.close('settings-button');
-  } else if (choices.pushToTalk.split('+').includes(event.code)) return;
+  if (choices.pushToTalk.split('+').includes(event.code)) return;
   else if (event.code === `Key${shortcuts.mute}` && !snapshot.listenOnly) actions.setMicMuted(!isMuted(snapshot));
   else if (event.code === `Key${shortcuts.deafen}`) actions.setDeafened(!snapshot.deafened);
 }

@@ -44,14 +44,9 @@ export const floatingStyles = css`
     user-select: none;
   }
   .icon {
-    display: block;
     flex: none;
     inline-size: calc(20 * var(--_u));
     block-size: calc(20 * var(--_u));
-    fill: none;
-    stroke: currentColor;
-    stroke-width: 1.6;
-    stroke-linecap: round;
     stroke-linejoin: round;
   }
   [part='launcher-button'] {
@@ -123,7 +118,7 @@ export const floatingStyles = css`
       translate: calc(-14 * var(--_u)) 0;
     }
     i {
-      inset: auto;
+      position: static;
       inline-size: calc(36 * var(--_u));
       block-size: 4px;
       border-radius: 2px;
@@ -214,6 +209,17 @@ export const floatingStyles = css`
     [part='pill'] {
       block-size: 56px;
       border-radius: 28px;
+    }
+  }
+  @media (prefers-contrast: more) {
+    [part='panel'],
+    [part='pill'] {
+      border: 1px solid;
+    }
+  }
+  @media (prefers-reduced-transparency) {
+    .shell {
+      --_shadow: 0 0 0 1px color-mix(in oklab, var(--_text) 30%, var(--_surface));
     }
   }
   @media (forced-colors: active) {

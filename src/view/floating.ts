@@ -73,7 +73,6 @@ function pill({ view, toggle }: Frame, inside: Inside | null): TemplateResult {
         : speaker
           ? inside.face.nameOf(speaker, words.someone)
           : inside.face.plural(words.people, others.length + 1, words.locale);
-  const icons = inside?.face.icons;
   const isMuted = inside?.face.isMuted(snapshot);
   const talkKey = snapshot.talk === 'open' || snapshot.listenOnly ? null : inside?.view.desk.talkKey;
   return html`<div part="pill" class=${speaker ? 'speaking' : ''} data-grip>
@@ -87,7 +86,7 @@ function pill({ view, toggle }: Frame, inside: Inside | null): TemplateResult {
     }
     ${
       talkKey?.() ??
-      (words && icons && !snapshot.listenOnly
+      (words && inside && !snapshot.listenOnly
         ? html`<button
             part="mute-button"
             class="round"
@@ -97,7 +96,7 @@ function pill({ view, toggle }: Frame, inside: Inside | null): TemplateResult {
             @keydown=${once}
             @click=${() => actions.setMicMuted(!isMuted)}
           >
-            ${isMuted ? icons.micOff : icons.mic}
+            ${inside.face.muteIcon(Boolean(isMuted))}
           </button>`
         : nothing)
     }
@@ -109,7 +108,7 @@ function pill({ view, toggle }: Frame, inside: Inside | null): TemplateResult {
       @keydown=${once}
       @click=${({ detail }: MouseEvent) => detail < 2 && actions.leave()}
     >
-      ${cross}
+      <slot name="leave-icon">${cross}</slot>
     </button>
   </div>`;
 }

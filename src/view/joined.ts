@@ -10,26 +10,30 @@ import { Vitals } from '../controls/vitals.js';
 import type { Participant } from '../room/snapshot.js';
 import type { Statistics } from '../room/suppliers.js';
 import { loadTalkKey, panelLoader } from './load.js';
+import { controlsStyles } from './controls.styles.js';
 import { room } from './room.js';
+import { roomStyles } from './room.styles.js';
 import type { View } from './view.js';
 
 export { en } from '../strings/en.js';
 export { plural } from '../strings/format.js';
 export { nameOf } from '../strings/name.js';
 export { controls, shortcut } from './controls.js';
-export { icons } from './icons.js';
+export { muteIcon } from './icons.js';
 export { isMuted } from './muted.js';
 export { notice } from './notice.js';
 export { hueOf, initialsOf } from './people.js';
 export { people, room } from './room.js';
-export { roomStyles } from './room.styles.js';
-export { controlsStyles } from './controls.styles.js';
+
+export const faceStyles = roomStyles + controlsStyles;
 
 /** What the face reads beside the snapshot, where there is a connection. */
 export interface Readings {
   levels(): { readonly local: number; readonly remote: ReadonlyMap<string, number> } | null;
   statistics(): Promise<Statistics | null>;
 }
+
+const nobody: ReadonlyMap<string, number> = new Map();
 
 /** Somebody with one other. */
 function asIfIn(view: View): View {
@@ -69,12 +73,15 @@ export function attend(host: ReactiveControllerHost & HTMLElement & { readonly w
       isKeyAsked = false;
     }
   };
+  let wasIn = isIn(view().snapshot);
   host.addController({
     hostUpdate() {
       const { snapshot } = view();
       if (snapshot.talk !== 'open' && !isKeyAsked) void askForKey();
       vitals.active = snapshot.connectionState === 'joined';
-      if (!isIn(snapshot)) desk.clear();
+      // Outside and inside are two places, each with what is open in it.
+      if (isIn(snapshot) !== wasIn) desk.clear();
+      wasIn = isIn(snapshot);
     },
   });
   new Announcer(host, view);
@@ -83,7 +90,7 @@ export function attend(host: ReactiveControllerHost & HTMLElement & { readonly w
     () => (view().choices.cues === 'on' ? view().snapshot : null),
     (cue) => view().actions.cue(cue),
   );
-  new Levels(host, () => readings.levels());
+  new Levels(host, () => readings.levels() ?? { local: desk.level, remote: nobody });
   new Awake(host, () => host.wakeLock === true && isIn(view().snapshot));
   return desk;
 }

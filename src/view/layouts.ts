@@ -3,11 +3,10 @@ import type { TemplateResult } from 'lit/html.js';
 import { Dock } from '../controls/dock.js';
 import type { Corner } from '../controls/dock.js';
 import { Sheet } from '../controls/sheet.js';
-import { compact } from './compact.js';
+import { compact, compactLobby } from './compact.js';
 import { compactStyles } from './compact.styles.js';
 import { floating } from './floating.js';
 import { floatingStyles } from './floating.styles.js';
-import { lobby } from './lobby.js';
 import type { LobbyView, View } from './view.js';
 
 export const layoutStyles = { compact: compactStyles, floating: floatingStyles } as const;
@@ -44,6 +43,6 @@ export class Layouts {
 
   render(layout: 'compact' | 'floating', frame: Omit<Frame, 'dock'>): TemplateResult {
     if (layout === 'floating') return floating({ ...frame, dock: this.#dock });
-    return frame.inside ? compact(frame.inside, this.#sheet) : lobby(frame.view);
+    return frame.inside ? compact(frame.inside, this.#sheet) : compactLobby(frame.view);
   }
 }

@@ -5,17 +5,31 @@ export const hues = 12;
 
 /** Roster, trouble and controls. The middle keeps its height whoever comes and whatever is wrong; give the host a height to choose another. */
 export const roomStyles = css`
-  .room,
+  .face,
   .shell {
+    /* What fingers need at least. */
+    --_touch: 0px;
     /* As --_tone, for what is drawn and not written. */
     --_t3: var(--_k) * clamp(0.45, 3.6 * y + 0.13, 1) + (1 - var(--_k)) * clamp(0, y / 3.6 - 0.036, 0.23);
     --_tone3: color(from var(--_surface) xyz-d65 calc(0.9505 * (var(--_t3))) calc(var(--_t3)) calc(1.089 * (var(--_t3))));
     --_speaking: oklch(from color-mix(in oklab, oklab(from var(--vc-speaking, oklch(0.7 0.19 148)) 0.5 a b), var(--_tone3)) var(--_toned));
   }
   .room {
-    /* What fingers need at least. */
-    --_touch: 0px;
     cursor: default;
+  }
+  /* How far a join is. */
+  i {
+    position: absolute;
+    inset-block-end: 0;
+    inset-inline: 0 75%;
+    block-size: 3px;
+    background: oklch(from color-mix(in oklab, oklab(from var(--_accent) 0.5 a b), var(--_tone)) var(--_toned));
+  }
+  .asking i {
+    inset-inline-end: 50%;
+  }
+  .connecting i {
+    inset-inline-end: 10%;
   }
   .room button {
     overflow-wrap: normal;
@@ -144,15 +158,15 @@ export const roomStyles = css`
   .state.speaking {
     color: var(--_speaking);
   }
-  .icon {
-    display: block;
+  ::slotted([slot$='-icon']) {
+    display: inline-block;
     flex: none;
     inline-size: calc(20em / 14);
     block-size: calc(20em / 14);
-    fill: none;
-    stroke: currentColor;
-    stroke-width: 1.6;
-    stroke-linecap: round;
+    vertical-align: middle;
+  }
+  .icon {
+    flex: none;
     stroke-linejoin: round;
   }
   .state .icon {
@@ -301,7 +315,8 @@ export const roomStyles = css`
     }
   }
   @media (pointer: coarse) {
-    .room {
+    .face,
+    .shell {
       --_touch: 44px;
     }
     .room button {
@@ -314,8 +329,17 @@ export const roomStyles = css`
       border-color: currentColor;
     }
   }
+  @media (prefers-reduced-transparency) {
+    [aria-disabled] {
+      opacity: 1;
+      color: var(--_quiet);
+      --_back: var(--_fill);
+    }
+  }
   @media (prefers-reduced-motion) {
-    * {
+    *,
+    ::before,
+    ::after {
       transition: none !important;
     }
     .speaking [part='avatar']::after {
@@ -323,6 +347,9 @@ export const roomStyles = css`
     }
   }
   @media (forced-colors: active) {
+    i {
+      background: Highlight;
+    }
     [part='avatar'] {
       border: 1px solid CanvasText;
     }

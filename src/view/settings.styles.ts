@@ -9,26 +9,36 @@ export const settingsStyles = css`
     min-block-size: 0;
     outline: none;
   }
+  .lobby:has(.panel) {
+    justify-content: flex-start;
+    overflow: auto;
+  }
+  .lobby > .panel {
+    flex: 0 1 calc(400 * var(--_u));
+    min-block-size: calc(240 * var(--_u));
+    margin-block-start: var(--_gap);
+  }
   .head {
     display: flex;
     flex: none;
+    flex-wrap: wrap;
     align-items: center;
     gap: calc(4 * var(--_u));
     margin-block-end: calc(4 * var(--_u));
   }
   h3 {
-    flex: 1;
+    flex: 1 1 min-content;
     min-inline-size: 0;
     margin: 0;
     font: inherit;
     font-weight: 600;
   }
-  .room .small {
+  .panel .small {
     min-block-size: max(calc(28 * var(--_u)), var(--_touch));
     padding: 0 calc(4 * var(--_u));
     font-weight: 400;
   }
-  .room .word-button {
+  .panel .word-button {
     padding-inline: calc(10 * var(--_u));
   }
   .fields {
@@ -43,6 +53,9 @@ export const settingsStyles = css`
     overscroll-behavior: contain;
     scrollbar-width: thin;
     scrollbar-color: color-mix(in oklab, var(--_text) 20%, var(--_surface)) transparent;
+  }
+  .fields[dir] {
+    text-align: start;
   }
   .fields > * {
     flex: none;
@@ -85,16 +98,30 @@ export const settingsStyles = css`
     flex: 1;
     inline-size: auto;
   }
-  .room .panel .row button,
-  .room .panel .plain {
+  .panel .row button,
+  .panel .plain {
     min-block-size: max(calc(36 * var(--_u)), var(--_touch));
     font-weight: 400;
   }
   .panel [aria-pressed='true'] {
     --_back: color-mix(in oklab, var(--_accent) 24%, var(--_surface));
   }
+  .panel .row button:has(.icon) {
+    display: flex;
+    align-items: center;
+    gap: calc(6 * var(--_u));
+    padding-inline: calc(10 * var(--_u)) calc(14 * var(--_u));
+  }
+  .panel .row [part='meter'] {
+    flex: 1 1 calc(80 * var(--_u));
+    margin: 0;
+  }
   .recording {
     outline: 2px solid var(--_accent);
+  }
+  .panel .row .icon {
+    inline-size: calc(16em / 14);
+    block-size: calc(16em / 14);
   }
   [part='meter'] {
     block-size: calc(6 * var(--_u));
@@ -115,7 +142,7 @@ export const settingsStyles = css`
   [part='meter']:dir(rtl) i {
     transform-origin: 100% 50%;
   }
-  .room .switch {
+  .panel .switch {
     display: flex;
     align-items: center;
     justify-content: space-between;
@@ -209,6 +236,12 @@ export const settingsStyles = css`
     white-space: pre-wrap;
     font-variant-numeric: tabular-nums;
     user-select: text;
+  }
+  @media (prefers-contrast: more) {
+    .panel select,
+    .switch i {
+      border-color: currentColor;
+    }
   }
   @media (forced-colors: active) {
     .switch[aria-checked='true'] i {

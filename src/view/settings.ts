@@ -6,17 +6,20 @@ import type { Panel } from '../controls/desk.js';
 import { combinationOf, labelOf } from '../controls/keys.js';
 import { voiceOf } from '../controls/levels.js';
 import { SettingsState } from '../controls/settings-state.js';
+import type { Trouble } from '../controls/settings-state.js';
 import type { Device } from '../room/snapshot.js';
 import type { Choice } from '../settings.js';
 import { explain } from '../strings/explain.js';
 import { format } from '../strings/format.js';
+import { icons } from './icons.js';
 import { panelHead } from './panel.js';
 import { slider } from './person.js';
 import type { View } from './view.js';
+import { wayTo } from './way.js';
 
 export { settingsStyles } from './settings.styles.js';
 
-/** The settings, in place of the people: what is chosen here counts at once and is remembered. */
+/** The settings, in place of the people or below the lobby: what is chosen here counts at once and is remembered. */
 export class SettingsPanel implements Panel {
   readonly #view: () => View;
   readonly #state: SettingsState;
@@ -24,7 +27,12 @@ export class SettingsPanel implements Panel {
   constructor(host: ReactiveControllerHost & HTMLElement, view: () => View) {
     const { actions, choices } = view();
     this.#view = view;
-    this.#state = new SettingsState(actions, choices.pushToTalk || host.getAttribute('push-to-talk'), () => host.requestUpdate());
+    this.#state = new SettingsState(
+      actions,
+      choices.pushToTalk || host.getAttribute('push-to-talk'),
+      () => isOpen(view()),
+      () => host.requestUpdate(),
+    );
   }
 
   render(): TemplateResult {
@@ -34,33 +42,59 @@ export class SettingsPanel implements Panel {
   close(): void {
     this.#state.close();
   }
+
+  level(): number {
+    return this.#state.level;
+  }
+}
+
+/** The room has the microphone open. */
+function isOpen({ snapshot }: View): boolean {
+  return snapshot.capture === 'open';
 }
 
 export function settings(view: View, state: SettingsState): TemplateResult {
-  const { strings, desk } = view;
+  const { strings, desk, snapshot, choices } = view;
+  const isListener = snapshot.listenOnly || choices.listenOnly;
   return html`<section part="settings" class="panel" aria-label=${strings.settings} tabindex="-1">
     ${panelHead(strings.settings, strings.close, () => desk.close('settings-button'))}
-    ${state.trouble ? html`<p class="notice" role="alert">${explain(strings, state.trouble)}</p>` : nothing}
+    ${state.trouble ? html`<p class="notice" role="alert">${troubleIn(strings, state.trouble)}</p>` : nothing}
     <div class="fields">
-      ${view.snapshot.listenOnly ? nothing : microphone(view, state)} ${speaker(view, state)} ${view.snapshot.listenOnly ? nothing : pushToTalk(view, state)}
+      ${isListener ? nothing : microphone(view, state)} ${speaker(view, state)} ${isListener ? nothing : pushToTalk(view, state)}
       ${toggle(strings.cues, view.choices.cues === 'on', (on) => view.actions.choose({ cues: on ? 'on' : 'off' }))}
       <button part="diagnostics-button" class="plain" @click=${() => void desk.toggle('diagnostics', 'settings-button')}>${strings.diagnostics}</button>
     </div>
   </section>`;
 }
 
+function troubleIn(strings: View['strings'], trouble: Trouble): string {
+  const way = trouble.code === 'mic-blocked' ? wayTo(strings, trouble.reason) : '';
+  return `${explain(strings, trouble)}${way && ` ${way}`}`;
+}
+
 function microphone(view: View, state: SettingsState): TemplateResult {
-  const { snapshot, strings, choices, actions } = view;
-  const isOpen = snapshot.capture === 'open';
+  const { snapshot, strings, choices } = view;
+  const isInUse = isOpen(view);
+  const isTested = state.listening !== 'off';
+  const input = snapshot.inputDevice?.id ?? state.chosen.inputDevice;
   const suppressions = (['rnnoise', 'browser', 'off'] as const).map((value) => [value, strings[`suppression.${value}`]] as const);
-  const isListening = state.listening !== 'off';
-  return html`${select('input-select', strings.microphone, devices(state.inputs, strings), chosen(state.inputs, snapshot.inputDevice), (id) => void state.setInput(id))}
-    ${isOpen ? html`<div part="meter" aria-hidden="true" ${voiceOf(null)}><i></i></div>` : nothing}
-    ${select('suppression-select', strings.suppression, suppressions, choices.noiseSuppression, (noiseSuppression) =>
-      actions.choose({ noiseSuppression } as Choice),
-    )}
+  const isListening = state.listening === 'clean' || state.listening === 'raw';
+  return html`${select('input-select', strings.microphone, devices(state.inputs, strings), chosen(state.inputs, input), (id) => void state.setInput(id))}
+    ${
+      isInUse
+        ? meter(strings)
+        : html`<div class="row">
+            <button part="try-button" aria-pressed=${isTested} @click=${() => void state.listen(isTested ? 'off' : 'level')}>
+              ${icons.mic}<span>${strings['microphone.test']}</span>
+            </button>
+            ${isTested ? meter(strings) : nothing}
+          </div>`
+    }
+    ${select('suppression-select', strings.suppression, suppressions, choices.noiseSuppression, (value) => void state.setSuppression(value as 'rnnoise'))}
     <div class="row">
-      <button part="listen-button" aria-pressed=${isListening} @click=${() => void state.listen(isListening ? 'off' : 'clean')}>${strings.listen}</button>
+      <button part="listen-button" aria-pressed=${isListening} @click=${() => void state.listen(isListening ? (isInUse ? 'off' : 'level') : 'clean')}>
+        ${strings.listen}
+      </button>
       ${
         isListening
           ? html`<select
@@ -77,6 +111,13 @@ function microphone(view: View, state: SettingsState): TemplateResult {
     </div>`;
 }
 
+/** Moves with the voice, and says how loud it is to who asks. */
+function meter(strings: View['strings']): TemplateResult {
+  return html`<div part="meter" role="meter" aria-label=${strings.microphone} aria-valuemin="0" aria-valuemax="100" aria-valuenow="0" ${voiceOf(null)}>
+    <i></i>
+  </div>`;
+}
+
 function speaker({ snapshot, strings, actions }: View, state: SettingsState): TemplateResult {
   return html`${
       state.outputs.length && 'setSinkId' in HTMLMediaElement.prototype
@@ -84,7 +125,7 @@ function speaker({ snapshot, strings, actions }: View, state: SettingsState): Te
             'output-select',
             strings.speaker,
             devices(state.outputs, strings),
-            chosen(state.outputs, snapshot.outputDevice),
+            chosen(state.outputs, snapshot.outputDevice?.id ?? state.chosen.outputDevice),
             (id) => void state.setOutput(id),
           )
         : nothing
@@ -130,9 +171,9 @@ function devices(list: readonly Device[], strings: View['strings']): Options {
   return [['', strings.default], ...list.map(({ id, label }, index) => [id, label || format(strings.device, { n: index + 1 })] as const)];
 }
 
-/** The device in use, where it is more than the system's choice. */
-function chosen(list: readonly Device[], device: Device | null): string {
-  return list.find(({ id }) => id === device?.id)?.id ?? '';
+/** The device in use or to be used, where it is there and more than the system's choice. */
+function chosen(list: readonly Device[], wanted: string | null | undefined): string {
+  return list.find(({ id }) => id === wanted)?.id ?? '';
 }
 
 function select(part: string, name: string, options: Options, value: string, choose: (value: string) => void): TemplateResult {

@@ -31,7 +31,7 @@ export interface Actions {
 }
 
 /** What is set, and by whom does not matter here. */
-export type Choices = Readonly<Pick<Settings, 'noiseSuppression' | 'pushToTalk' | 'pushToTalkMode' | 'pushToTalkScope' | 'cues'>>;
+export type Choices = Readonly<Pick<Settings, 'noiseSuppression' | 'pushToTalk' | 'pushToTalkMode' | 'pushToTalkScope' | 'cues' | 'listenOnly'>>;
 
 /** All that a view may depend on; the same value gives the same HTML. */
 export interface View {
@@ -44,7 +44,12 @@ export interface View {
   readonly desk: Desk;
 }
 
-/** The lobby stands before all words are loaded. */
+/** The lobby stands before all words are loaded, and before anything can be open in it. */
 export interface LobbyView extends Omit<View, 'strings' | 'desk' | 'choices'> {
   readonly strings: FirstStrings;
+  readonly desk: Desk | null;
+  /** The face with its settings was asked for, and could not be fetched. */
+  readonly isLost: boolean;
+  /** Opens them, or closes what is open. */
+  readonly toggleSettings: () => Promise<void>;
 }

@@ -96,6 +96,32 @@ describe('the face of <vc-room>', () => {
     assert.equal(await ada.page.evaluate(() => document.activeElement?.localName), 'vc-room', 'focus stays inside');
   });
 
+  it('has its settings in the lobby, where no device opens before somebody tests it', async () => {
+    const ada = await visit({ attributes: { preload: 'none' } });
+    const asked = () => ada.run(() => window.probe.microphoneRequests);
+    await ada.part('settings-button').click();
+    await ada.part('settings').waitFor();
+    await assertAccessible(ada, 'settings in the lobby');
+    assert.equal(await asked(), 0);
+    await ada.part('try-button').click();
+    await ada.part('meter').waitFor();
+    await ada.until('the meter moves', (room) => Number(room.shadowRoot?.querySelector('[part=meter]')?.ariaValueNow) > 0);
+    await assertAccessible(ada, 'a test of the microphone');
+    assert.deepEqual([await asked(), await ada.run(() => window.probe.hears('ada')), await ada.run((room) => room.connectionState)], [1, false, 'idle']);
+    await ada.part('listen-button').click();
+    await ada.hears('ada');
+    await ada.page.keyboard.press('Escape');
+    await ada.part('settings').waitFor({ state: 'detached' });
+    assert.equal(await ada.run((room) => room.shadowRoot?.activeElement?.getAttribute('part')), 'settings-button');
+    await ada.until('the microphone is closed', () => window.probe.open.microphones === 0 && !window.probe.playedTracks.length);
+    await ada.part('settings-button').click();
+    await ada.part('test-button').click();
+    await ada.until('the test sound plays', () => window.probe.playedTracks.length === 1);
+    await ada.until('and ends', () => !window.probe.playedTracks.length);
+    await ada.join();
+    await ada.part('roster').waitFor();
+  });
+
   it('tells assistive technology what it is, who comes and what is pressed', async () => {
     const ada = await visit();
     // Playwright's own roles know nothing of ElementInternals.

@@ -3,7 +3,7 @@ import { fixtures } from '../../stories/fixtures.js';
 import type { Fixture } from '../../stories/fixtures.js';
 import { announcements } from '../../src/controls/announcements.js';
 import { en } from '../../src/strings/en.js';
-import { clear, show } from '../support/face.js';
+import { clear, part, show } from '../support/face.js';
 
 afterEach(clear);
 
@@ -42,10 +42,15 @@ describe('announcements', () => {
     expect(say(null, fixtures['page not secure'])).to.equal(en['error.insecure-context']);
   });
 
-  it('is silent about speaking, muting and what was said before', () => {
+  it('says that my microphone is off and on again, as it sounds', () => {
+    expect(say(three, fixtures.muted)).to.equal(en['say.muted']);
+    expect(say(fixtures.muted, three)).to.equal(en['say.unmuted']);
+    expect(say(fixtures['listening only'], fixtures['listening only'])).to.equal('');
+  });
+
+  it('is silent about speaking and what was said before', () => {
     expect(say(null, lobby)).to.equal('');
     expect(say(three, fixtures['I speak'])).to.equal('');
-    expect(say(three, fixtures.deafened)).to.equal('');
     expect(say(removed, removed)).to.equal('');
   });
 });
@@ -116,6 +121,21 @@ describe('Announcer', () => {
     await waitUntil(() => region.textContent !== before, 'something new', { timeout: 8_000 });
     expect(region.textContent).to.contain('Connection lost. Reconnecting…');
     expect(performance.now() - lostAt).to.be.at.least(999);
+  });
+
+  it('leaves to the mute button what is heard from it', async () => {
+    const face = await show(three);
+    const region = face.shadowRoot!.querySelector('[role=status]')!;
+    await waitUntil(() => region.textContent);
+    part(face, 'mute-button').focus();
+    face.fixture = fixtures.muted;
+    await face.updateComplete;
+    face.fixture = { ...fixtures.muted, snapshot: { ...fixtures.muted.snapshot, remoteParticipants: [] } };
+    await waitUntil(() => region.textContent?.includes('left'));
+    expect(region.textContent).not.to.contain(en['say.muted']);
+    part(face, 'leave-button').focus();
+    face.fixture = alone;
+    await waitUntil(() => region.textContent === en['say.unmuted']);
   });
 
   it('comes back with the element', async () => {

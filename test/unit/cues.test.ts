@@ -3,7 +3,11 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { Cues, cueBetween } from '../../src/controls/cues.js';
 import { initialSnapshot } from '../../src/room/snapshot.js';
 import type { Participant, RoomSnapshot } from '../../src/room/snapshot.js';
+import type { Cue } from '../../src/room/suppliers.js';
 import { CuePlayer } from '../../src/sound/cues.js';
+import { announcements } from '../../src/controls/announcements.js';
+import { en } from '../../src/strings/en.js';
+import { clear, show } from '../support/face.js';
 import { fixtures } from '../../stories/fixtures.js';
 
 const alone: RoomSnapshot = fixtures.alone.snapshot;
@@ -28,6 +32,35 @@ describe('cueBetween', () => {
     expect(cueBetween({ ...alone, connectionState: 'reconnecting' }, with_(ada))).to.equal(null);
     expect(cueBetween(with_(...people.slice(1)), with_(...people))).to.equal(null);
   });
+});
+
+describe('every cue', () => {
+  const [ada, ben] = people as [Participant, Participant];
+  const muted: RoomSnapshot = { ...fixtures.muted.snapshot, remoteParticipants: [] };
+  const moments: Readonly<Record<Exclude<Cue, 'test'>, readonly [before: RoomSnapshot, now: RoomSnapshot]>> = {
+    entered: [initialSnapshot, alone],
+    joined: [with_(ada), with_(ada, ben)],
+    gone: [with_(ada, ben), with_(ada)],
+    muted: [alone, muted],
+    unmuted: [muted, alone],
+  };
+
+  for (const [cue, [before, now]] of Object.entries(moments))
+    it(`can be read and is announced: ${cue}`, async () => {
+      expect(cueBetween(before, now)).to.equal(cue);
+      expect(announcements(before, now, en)).to.not.deep.equal([]);
+      for (const layout of ['inline', 'compact', 'floating']) {
+        const face = await show({ snapshot: before, title: '' }, 'inline-size: 480px', { layout });
+        while (!face.shadowRoot?.querySelector('.face, .shell')) await new Promise(requestAnimationFrame);
+        await face.updateComplete;
+        const seen = (): string => face.shadowRoot!.querySelector('.face, .shell')!.innerHTML.replaceAll(/<!--.*?-->/g, '');
+        const was = seen();
+        face.fixture = { snapshot: now, title: '' };
+        await face.updateComplete;
+        expect(seen(), layout).to.not.equal(was);
+        clear();
+      }
+    });
 });
 
 describe('Cues', () => {
@@ -66,9 +99,7 @@ describe('CuePlayer', () => {
       return play.call(this);
     };
     const player = new CuePlayer(context);
-    player.play('joined', 0);
-    player.play('joined', 1);
-    player.play('joined', 1);
+    for (const volume of [0, 1, 1]) void player.play('joined', volume);
     HTMLMediaElement.prototype.play = play;
     expect(streams.length).to.equal(1);
     const analyser = new AnalyserNode(context);

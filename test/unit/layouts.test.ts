@@ -196,6 +196,40 @@ describe('layout="compact"', () => {
   });
 });
 
+describe('settings in the lobby', () => {
+  it('open beside a compact line, which stays one, and close by Escape', async () => {
+    const face = await laidOut(fixtures.lobby, { layout: 'compact' }, 'inline-size: 480px');
+    const gear = part(face, 'settings-button');
+    gear.focus();
+    await sendKeys({ press: 'Enter' });
+    await waitUntil(() => has(face, 'settings'));
+    await settled(face);
+    expect(face.getBoundingClientRect().height).to.equal(40);
+    expect(part(face, 'panel').getBoundingClientRect().top).to.be.at.least(face.getBoundingClientRect().bottom);
+    expect(face.shadowRoot!.activeElement).to.equal(part(face, 'settings'));
+    await sendKeys({ press: 'Escape' });
+    await settled(face);
+    expect([has(face, 'panel'), face.shadowRoot!.activeElement]).to.deep.equal([false, gear]);
+  });
+
+  for (const [where, fixture] of Object.entries({ 'the lobby': fixtures.lobby, 'a room': fixtures.alone }))
+    it(`close by Escape in ${where} without closing what floats around them`, async () => {
+      const face = await laidOut(fixture, { layout: 'floating', open: '' });
+      part(face, 'settings-button').click();
+      await waitUntil(() => has(face, 'settings'));
+      await settled(face);
+      const { top, bottom } = edges(face);
+      expect(Math.min(top, bottom)).to.be.at.least(16);
+      await sendKeys({ press: 'Escape' });
+      await settled(face);
+      expect([has(face, 'settings'), face.open]).to.deep.equal([false, true]);
+      expect(face.shadowRoot!.activeElement).to.equal(part(face, 'settings-button'));
+      await sendKeys({ press: 'Escape' });
+      await settled(face);
+      expect(face.open).to.equal(false);
+    });
+});
+
 describe('slots', () => {
   it('take the page’s own HTML', async () => {
     const face = await show(fixtures.lobby);
@@ -205,6 +239,25 @@ describe('slots', () => {
     face.fixture = fixtures.alone;
     await face.updateComplete;
     expect(shown()).to.deep.equal(['title', 'footer', 'empty']);
+  });
+
+  it('take the page’s own icons, of which nobody hears anything', async () => {
+    const face = await show(fixtures.lobby);
+    const icons = ['settings-icon', 'mute-icon', 'muted-icon', 'deafen-icon', 'deafened-icon', 'leave-icon'];
+    face.innerHTML = icons.map((slot) => `<b slot="${slot}">${slot}</b>`).join('');
+    const shown = (): string[] => [...face.children].filter((child) => (child as HTMLElement).offsetWidth).map(({ slot }) => slot);
+    const ours = (): number => [...face.shadowRoot!.querySelectorAll<SVGElement>('button svg')].filter((icon) => icon.getBoundingClientRect().width).length;
+    expect([shown(), ours()]).to.deep.equal([['settings-icon'], 0]);
+    face.fixture = fixtures.alone;
+    await face.updateComplete;
+    expect([shown(), ours()]).to.deep.equal([['settings-icon', 'mute-icon', 'deafen-icon', 'leave-icon'], 0]);
+    expect(part(face, 'mute-button').offsetWidth).to.equal(part(face, 'mute-button').offsetHeight);
+    face.fixture = fixtures.deafened;
+    await face.updateComplete;
+    expect(shown()).to.deep.equal(['settings-icon', 'muted-icon', 'deafened-icon', 'leave-icon']);
+    face.setAttribute('layout', 'floating');
+    await waitUntil(() => has(face, 'pill'));
+    expect(shown()).to.deep.equal(['muted-icon', 'leave-icon']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { forgetPreferences, prefer, preferListening, preferences, rememberedListening } from '../../src/page/preferences.js';
+import { preferListening, rememberedListening } from '../../src/page/listening.js';
+import { forgetPreferences, prefer, preferences } from '../../src/page/preferences.js';
 import { SettingsElement } from '../../src/settings.js';
 import type { Choice } from '../../src/settings.js';
 import { html } from 'lit/html.js';

@@ -19,10 +19,11 @@ const rows = (face: FaceElement): HTMLElement[] => [...face.shadowRoot!.querySel
 const doubleClick = (element: Element): void => [1, 2].forEach((detail) => element.dispatchEvent(new MouseEvent('click', { detail, bubbles: true })));
 
 describe('lobby', () => {
-  it('shows the name of the room and one button', async () => {
+  it('shows the name of the room, one large button, and the gear', async () => {
     const face = await show(fixtures.lobby);
     expect(text(part(face, 'title'))).to.equal('Lounge');
-    expect(face.shadowRoot!.querySelectorAll('button').length).to.equal(1);
+    expect([...face.shadowRoot!.querySelectorAll('button')]).to.deep.equal([part(face, 'join-button'), part(face, 'settings-button')]);
+    expect(part(face, 'join-button').offsetWidth).to.be.above(3 * part(face, 'settings-button').offsetWidth);
     expect(text(part(face, 'join-button'))).to.equal('Join');
     part(face, 'join-button').click();
     expect(face.done).to.deep.equal([['join']]);
@@ -572,6 +573,98 @@ describe('settings', () => {
     expect([text(toggle!), toggle!.getAttribute('aria-checked')]).to.deep.equal([en.pushToTalk, 'true']);
     toggle!.click();
     expect(face.done).to.deep.equal([['choose', { pushToTalk: '' }]]);
+  });
+});
+
+describe('settings in the lobby', () => {
+  /** Opened by its gear, from the keyboard. */
+  async function opened(fixture: Fixture = { ...fixtures.lobby, devices: fixtures.settings.devices }): Promise<FaceElement> {
+    const face = await show(fixture, 'inline-size: 360px');
+    part(face, 'settings-button').focus();
+    await sendKeys({ press: 'Enter' });
+    while (!has(face, 'settings')) await new Promise(requestAnimationFrame);
+    await face.updateComplete;
+    return face;
+  }
+
+  it('open below Join, which does not move, take the focus, and give it back on Escape', async () => {
+    const face = await show(fixtures.lobby);
+    const join = part(face, 'join-button');
+    const before = join.getBoundingClientRect().toJSON() as object;
+    const gear = part(face, 'settings-button');
+    expect([gear.ariaLabel, gear.ariaExpanded]).to.deep.equal([en.settings, 'false']);
+    gear.click();
+    while (!has(face, 'settings')) await new Promise(requestAnimationFrame);
+    await face.updateComplete;
+    expect(join.getBoundingClientRect().toJSON()).to.deep.equal(before);
+    expect([gear.ariaExpanded, face.shadowRoot!.activeElement]).to.deep.equal(['true', part(face, 'settings')]);
+    await sendKeys({ press: 'Escape' });
+    await face.updateComplete;
+    expect([has(face, 'settings'), gear.ariaExpanded, face.shadowRoot!.activeElement]).to.deep.equal([false, 'false', gear]);
+  });
+
+  it('open no microphone before the test is pressed, and show then how loud it is without playing it', async () => {
+    const face = await opened();
+    expect([has(face, 'meter'), face.done]).to.deep.equal([false, []]);
+    part(face, 'try-button').click();
+    while (!has(face, 'meter')) await new Promise(requestAnimationFrame);
+    expect([part(face, 'meter').role, part(face, 'meter').ariaLabel]).to.deep.equal(['meter', en.microphone]);
+    part(face, 'listen-button').click();
+    await face.updateComplete;
+    part(face, 'listen-button').click();
+    await face.updateComplete;
+    part(face, 'try-button').click();
+    await face.updateComplete;
+    expect(has(face, 'meter')).to.equal(false);
+    expect(face.done).to.deep.equal([['previewMicrophone'], ['setHeard', false], ['setHeard', true], ['setClean', true], ['setHeard', false], ['stop']]);
+  });
+
+  it('test what was chosen last', async () => {
+    const face = await opened();
+    await new Promise(requestAnimationFrame);
+    part(face, 'listen-button').click();
+    while (!has(face, 'listen-select')) await new Promise(requestAnimationFrame);
+    const pick = async (name: string, value: string): Promise<void> => {
+      face.done.length = 0;
+      (part(face, name) as HTMLSelectElement).value = value;
+      part(face, name).dispatchEvent(new Event('change'));
+      while (face.done.at(-1)?.[0] !== 'setClean') await new Promise(requestAnimationFrame);
+    };
+    const anew = [['stop'], ['previewMicrophone'], ['setClean', true]];
+    await pick('input-select', 'headset');
+    expect(face.done).to.deep.equal([['setInputDevice', 'headset'], ...anew]);
+    await pick('suppression-select', 'off');
+    expect(face.done).to.deep.equal([['choose', { noiseSuppression: 'off' }], ...anew]);
+    await pick('output-select', 'headphones');
+    expect(face.done).to.deep.equal([['setOutputDevice', 'headphones'], ...anew]);
+  });
+
+  it('lead to the connection details and back', async () => {
+    const face = await opened();
+    part(face, 'diagnostics-button').click();
+    while (!has(face, 'diagnostics')) await new Promise(requestAnimationFrame);
+    await face.updateComplete;
+    expect(face.shadowRoot!.activeElement).to.equal(part(face, 'diagnostics'));
+    part(face, 'close-button').click();
+    await face.updateComplete;
+    expect(face.shadowRoot!.activeElement).to.equal(part(face, 'settings-button'));
+  });
+
+  it('close as one goes in, with the test', async () => {
+    const face = await opened();
+    part(face, 'try-button').click();
+    while (!has(face, 'meter')) await new Promise(requestAnimationFrame);
+    face.fixture = fixtures['joining, connecting'];
+    await face.updateComplete;
+    expect(has(face, 'settings')).to.equal(true);
+    face.fixture = fixtures.alone;
+    await face.updateComplete;
+    expect([has(face, 'settings'), has(face, 'roster'), face.done.at(-1)]).to.deep.equal([false, true, ['stop']]);
+  });
+
+  it('show nothing of a microphone to who only listens', async () => {
+    const face = await opened({ ...fixtures.lobby, choices: { listenOnly: true } });
+    expect([has(face, 'input-select'), has(face, 'try-button'), has(face, 'test-button')]).to.deep.equal([false, false, true]);
   });
 });
 
