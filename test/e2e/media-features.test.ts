@@ -47,6 +47,7 @@ describe('what people ask the system for', () => {
         await face.whole;
         while (!face.shadowRoot?.querySelector('.face, .shell')) await new Promise(requestAnimationFrame);
         await face.updateComplete;
+        await Promise.all(face.shadowRoot.getAnimations().map(({ finished }) => finished.catch(() => undefined)));
       },
       [name, attributes, width] as const,
     );
