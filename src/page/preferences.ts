@@ -21,13 +21,12 @@ export interface Preferences {
 export const storageKey = 'vc-room:preferences';
 
 /** What could not be stored; it counts for this visit. */
-let unstored: Preferences = {};
+export const unstored: { -readonly [K in keyof Preferences]: Preferences[K] } = {};
 
 /** Never throws: without storage, or with nonsense in it, nothing was chosen. */
 export function preferences(): Preferences {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(storageKey) ?? '');
-    return typeof kept === 'object' && kept ? { ...kept, ...unstored } : unstored;
+    return { ...(JSON.parse(localStorage.getItem(storageKey) ?? '') as Preferences), ...unstored };
   } catch {
     return unstored;
   }
@@ -38,16 +37,6 @@ export function prefer(change: Preferences): void {
     localStorage.setItem(storageKey, JSON.stringify({ ...preferences(), ...change }));
   } catch {
     // Private mode or a full store.
-    unstored = { ...unstored, ...change };
-  }
-}
-
-/** Forgets every choice. */
-export function forgetPreferences(): void {
-  unstored = {};
-  try {
-    localStorage.removeItem(storageKey);
-  } catch {
-    // Where nothing can be stored nothing is.
+    Object.assign(unstored, change);
   }
 }

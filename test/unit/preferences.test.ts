@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { preferListening, rememberedListening } from '../../src/page/listening.js';
-import { forgetPreferences, prefer, preferences } from '../../src/page/preferences.js';
+import { forgetPreferences } from '../../src/page/forget.js';
+import { prefer, preferences } from '../../src/page/preferences.js';
 import { SettingsElement } from '../../src/settings.js';
 import type { Choice } from '../../src/settings.js';
 import { html } from 'lit/html.js';
