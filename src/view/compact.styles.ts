@@ -214,4 +214,13 @@ export const compactStyles = css`
       border: 1px solid CanvasText;
     }
   }
+  @media (pointer: coarse) {
+    .face.lobby button,
+    .line button {
+      min-block-size: 44px;
+    }
+    .line .round {
+      inline-size: 44px;
+    }
+  }
 `;

@@ -323,6 +323,11 @@ export const roomStyles = css`
       min-block-size: var(--_touch);
       min-inline-size: var(--_touch);
     }
+    /* After a tap the hover stays, and its tip would lie over what is tapped next. */
+    .round:hover:not(:focus-visible) .tip {
+      opacity: 0;
+      pointer-events: none;
+    }
   }
   @media (prefers-contrast: more) {
     div.notice {

@@ -243,6 +243,12 @@ export const settingsStyles = css`
       border-color: currentColor;
     }
   }
+  @media (pointer: coarse) {
+    /* iOS magnifies a page to a field with smaller letters. */
+    select {
+      font-size: max(16px, 1em);
+    }
+  }
   @media (forced-colors: active) {
     .switch[aria-checked='true'] i {
       background: Highlight;

@@ -20,6 +20,9 @@ const types: Record<string, string> = { '.js': 'text/javascript', '.map': 'appli
 /** For what takes a connection to a real server; ample, as the machine may be busy. */
 const patience = 15_000;
 
+const fits = '<meta name="viewport" content="width=device-width, initial-scale=1">';
+const smallPhone = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 };
+
 export interface VisitOptions {
   /** Whose voice the fake microphone plays. */
   readonly as: Voice;
@@ -47,11 +50,13 @@ export interface VisitOptions {
   readonly before?: string;
   /** `false`: nothing plays without a gesture, and `visit()` resolves once something was refused, because looking into a page counts as a gesture. */
   readonly autoplay?: boolean;
+  /** A small phone: 360 by 640 points, fingers, and a page that says that it fits. */
+  readonly phone?: boolean;
   /** More HTML around the tag: `*` stands for it. */
   readonly body?: string;
 }
 
-type PageOptions = Pick<VisitOptions, 'as' | 'attributes' | 'headers' | 'wasm' | 'scripts' | 'script' | 'body'>;
+type PageOptions = Pick<VisitOptions, 'as' | 'attributes' | 'headers' | 'wasm' | 'scripts' | 'script' | 'phone' | 'body'>;
 
 /** Everything around `<vc-room>` in an end-to-end test: a real LiveKit server, a token endpoint, a page and, on another origin, the built files. */
 export interface Stage {
@@ -102,6 +107,7 @@ export async function openStage(media: 'loopback' | 'all' = 'loopback'): Promise
     wasm = true,
     scripts = (origin) => `${origin}${wasm ? " 'wasm-unsafe-eval'" : ''}`,
     script = moduleScript,
+    phone = false,
     body = '*',
   }) => {
     const path = `/${pages.size}`;
@@ -109,7 +115,7 @@ export async function openStage(media: 'loopback' | 'all' = 'loopback'): Promise
       .filter((pair): pair is [string, string] => pair[1] !== null)
       .map(([name, value]) => ` ${name}="${value}"`)
       .join('');
-    const html = `<!doctype html><html lang="en"><title>Test</title>${script(assets.origin)}<main><h1>Test</h1>${body.replace('*', `<vc-room${tag}></vc-room>`)}</main></html>`;
+    const html = `<!doctype html><html lang="en"><title>Test</title>${phone ? fits : ''}${script(assets.origin)}<main><h1>Test</h1>${body.replace('*', `<vc-room${tag}></vc-room>`)}</main></html>`;
     pages.set(path, { html, headers: { 'content-security-policy': policy(scripts(assets.origin)), ...headers } });
     return site.origin + path;
   };
@@ -126,7 +132,7 @@ export async function openStage(media: 'loopback' | 'all' = 'loopback'): Promise
       const path = new URL(page(options)).pathname;
       const browser = await browserFor(plays, autoplay);
       const origin = site.origin.replace('127.0.0.1', host);
-      const context = await browser.newContext({ viewport: { width: 420, height: 640 } });
+      const context = await browser.newContext(options.phone ? smallPhone : { viewport: { width: 420, height: 640 } });
       context.setDefaultTimeout(patience);
       const top = frame === undefined ? origin : site.origin.replace('127.0.0.1', 'localhost');
       if (microphone === 'granted') for (const place of new Set([origin, top])) await context.grantPermissions(['microphone'], { origin: place });
