@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
 import { serve } from '../support/serve.js';
@@ -18,26 +17,27 @@ const examples = join(root, 'demo/examples');
 const require = createRequire(join(here, 'package.json'));
 
 /** Compiles as the plugins of Vite do. */
-const compilers: Plugin = {
+const compilers = (generate: 'client' | 'server'): Plugin => ({
   name: 'compilers',
   setup({ onLoad }) {
     onLoad({ filter: /\.svelte$/ }, ({ path }) => {
       const { compile } = require('svelte/compiler') as { compile: (source: string, options: object) => { js: { code: string } } };
-      return { contents: compile(readFileSync(path, 'utf8'), { generate: 'client', filename: path }).js.code, loader: 'js' };
+      return { contents: compile(readFileSync(path, 'utf8'), { generate, filename: path }).js.code, loader: 'js' };
     });
     onLoad({ filter: /\.vue$/ }, ({ path }) => {
       const { parse, compileScript } = require('vue/compiler-sfc') as {
         parse: (source: string) => { descriptor: object };
         compileScript: (descriptor: object, options: object) => { content: string };
       };
-      const templateOptions = { compilerOptions: { isCustomElement: (tag: string) => tag === 'vc-room' } };
+      const ssr = generate === 'server';
+      const templateOptions = { ssr, ssrCssVars: [], compilerOptions: { isCustomElement: (tag: string) => tag === 'vc-room' } };
       return {
         contents: compileScript(parse(readFileSync(path, 'utf8')).descriptor, { id: 'call', inlineTemplate: true, templateOptions }).content,
         loader: 'js',
       };
     });
   },
-};
+});
 
 /** What a site writes around the component. */
 const mounts: Record<string, string> = {
@@ -86,7 +86,7 @@ describe('the examples for frameworks', () => {
           ...Object.fromEntries(['react', 'react-dom'].map((name) => [name, join(here, 'node_modules', name)])),
           'vc-room/define': join(root, 'dist/esm/define.js'),
         },
-        plugins: [compilers],
+        plugins: [compilers('client')],
         logLevel: 'error',
       });
       for (const { path, text } of outputFiles)
@@ -112,17 +112,33 @@ describe('the examples for frameworks', () => {
     });
 });
 
+/** What a server writes, which renders the example with vc-room imported, or, where the example mounts itself, the tag. */
+const renders: Record<string, string> = {
+  React: `import 'vc-room/define'; import { createElement } from 'react'; import { renderToString } from 'react-dom/server';
+    console.log(renderToString(createElement('vc-room', { 'token-endpoint': '/api/token', room: 'lounge', onerror: () => undefined })));`,
+  Vue: `import { createSSRApp } from 'vue'; import { renderToString } from 'vue/server-renderer'; import Call from './Call.vue';
+    console.log(await renderToString(createSSRApp(Call, { room: 'lounge' })));`,
+  Svelte: `import { render } from 'svelte/server'; import Call from './Call.svelte';
+    console.log(render(Call, { props: { room: 'lounge' } }).body);`,
+};
+
 describe('rendering on a server', () => {
-  const ways: Record<string, string> = {
-    React: `import { createElement } from 'react'; import { renderToString } from 'react-dom/server';
-      console.log(renderToString(createElement('vc-room', { room: 'lounge', 'token-endpoint': '/api/token' })));`,
-    Vue: `import { createSSRApp, h } from 'vue'; import { renderToString } from 'vue/server-renderer';
-      console.log(await renderToString(createSSRApp({ render: () => h('vc-room', { room: 'lounge', 'token-endpoint': '/api/token' }) })));`,
-  };
-  for (const [framework, source] of Object.entries(ways))
+  for (const [framework, contents] of Object.entries(renders))
     it(`yields the tag: ${framework}`, async () => {
-      const define = `await import(${JSON.stringify(join(root, 'dist/esm/define.js'))});`;
-      const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', `${source}\n${define}`], { cwd: here });
-      assert.equal(stdout.trim(), '<vc-room room="lounge" token-endpoint="/api/token"></vc-room>');
+      const { outputFiles } = await build({
+        stdin: { contents, resolveDir: examples },
+        bundle: true,
+        format: 'esm',
+        platform: 'node',
+        write: false,
+        nodePaths: [join(here, 'node_modules')],
+        alias: { 'vc-room/define': join(root, 'dist/esm/define.js') },
+        plugins: [compilers('server')],
+        // React's are CommonJS.
+        banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+        logLevel: 'error',
+      });
+      const stdout = execFileSync(process.execPath, ['--input-type=module', '-'], { cwd: here, input: outputFiles[0]?.text ?? '', encoding: 'utf8' });
+      assert.match(stdout, /<vc-room token-endpoint="\/api\/token" room="lounge"><\/vc-room>/);
     });
 });
