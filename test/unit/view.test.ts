@@ -257,10 +257,11 @@ describe('room', () => {
 
   it('is worked by keyboard alone, without a trap', async () => {
     const face = await show(fixtures['tap to hear']);
-    const after = document.body.appendChild(document.createElement('button'));
+    const [start, after] = [document.createElement('button'), document.createElement('button')];
+    face.before(start);
+    document.body.append(after);
     const seen: string[] = [];
-    face.tabIndex = -1;
-    face.focus();
+    start.focus();
     for (let step = 0; step < 9 && document.activeElement !== after; step++) {
       await sendKeys({ press: 'Tab' });
       const focused = face.shadowRoot!.activeElement;
@@ -270,6 +271,7 @@ describe('room', () => {
     }
     expect(seen).to.deep.equal(['participant-button', 'resume-button', 'mute-button', 'deafen-button', 'settings-button', 'leave-button']);
     expect(document.activeElement).to.equal(after);
+    start.remove();
     after.remove();
   });
 
@@ -524,14 +526,16 @@ describe('settings', () => {
     await new Promise(requestAnimationFrame);
     await pick('input-select', 'headset');
     await pick('suppression-select', 'browser');
-    await pick('output-select', 'headphones');
+    const chooses = 'setSinkId' in HTMLMediaElement.prototype;
+    if (chooses) await pick('output-select', 'headphones');
+    else expect(has(face, 'output-select')).to.equal(false);
     part(face, 'test-button').click();
     const [cues] = [...face.shadowRoot!.querySelectorAll<HTMLElement>('[part=switch]')].slice(-1);
     cues!.click();
     expect(face.done).to.deep.equal([
       ['setInputDevice', 'headset'],
       ['choose', { noiseSuppression: 'browser' }],
-      ['setOutputDevice', 'headphones'],
+      ...(chooses ? [['setOutputDevice', 'headphones']] : []),
       ['cue', 'test'],
       ['choose', { cues: 'on' }],
     ]);
