@@ -1,4 +1,4 @@
-import type { BrowserLauncher } from '@web/test-runner-core';
+import type { BrowserLauncher } from '@web/test-runner';
 import { startWebKit } from './webkit.js';
 import type { Step, WebKit } from './webkit.js';
 
