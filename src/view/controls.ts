@@ -25,7 +25,7 @@ export function controls(view: View): TemplateResult {
       ${toggle('settings-button', { expanded: desk.panel !== null }, strings.settings, '', icons.settings, openSettings, false)}
       <slot name="controls"></slot>
       <button part="leave-button" data-home=${listenOnly ? '' : nothing} @keydown=${once} @click=${({ detail }: MouseEvent) => detail < 2 && actions.leave()}>
-        <slot name="leave-icon" aria-hidden="true"></slot>${strings.leave}
+        <span aria-hidden="true"><slot name="leave-icon"></slot></span>${strings.leave}
       </button>
     </div>`;
 }

@@ -18,7 +18,7 @@ export const icons = {
   sound: draw(svg`<path d="M3 8v4h3l4 3.5v-11L6 8zM13 7.5a3.5 3.5 0 0 1 0 5M15.3 5a7 7 0 0 1 0 10" />`),
   warning: draw(svg`<path d="M10 3 2.6 16h14.8zM10 8v4M10 14v.2" />`),
   soundOff: draw(svg`<path d="M3 8v4h3l4 3.5v-11L6 8z" />${cut}`),
-  settings: gear,
+  settings: html`<span aria-hidden="true">${gear}</span>`,
   close: draw(svg`<path d="M5 5 15 15M15 5 5 15" />`),
   weak: draw(svg`<path d="M4 13v3" /><path class="faint" d="M8 10v6M12 7v9M16 4v12" />`),
   link: draw(svg`<path d="M16 10a6 6 0 1 1-1.8-4.3M16 3v3.5h-3.5" />`),
@@ -26,6 +26,10 @@ export const icons = {
 
 /** Of the toggles: what is shown may be the page's own, what is heard is ours. */
 export const muteIcon = (muted: boolean): TemplateResult =>
-  muted ? html`<slot name="muted-icon" aria-hidden="true">${icons.micOff}</slot>` : html`<slot name="mute-icon" aria-hidden="true">${icons.mic}</slot>`;
+  muted
+    ? html`<span aria-hidden="true"><slot name="muted-icon">${icons.micOff}</slot></span>`
+    : html`<span aria-hidden="true"><slot name="mute-icon">${icons.mic}</slot></span>`;
 export const deafenIcon = (deafened: boolean): TemplateResult =>
-  deafened ? html`<slot name="deafened-icon" aria-hidden="true">${icons.earOff}</slot>` : html`<slot name="deafen-icon" aria-hidden="true">${icons.ear}</slot>`;
+  deafened
+    ? html`<span aria-hidden="true"><slot name="deafened-icon">${icons.earOff}</slot></span>`
+    : html`<span aria-hidden="true"><slot name="deafen-icon">${icons.ear}</slot></span>`;
