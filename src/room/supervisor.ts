@@ -35,8 +35,11 @@ export interface Supervision {
 
 /** ms from the begin of one probe of a server that does not answer to the next: quick at first, since most outages are restarts. */
 const probeEvery = { first: 100, hanging: 300, later: 250, late: 500, hidden: 2_000, laterAfter: 5_000, lateAfter: 60_000 };
-/** ms in which a probe must be answered. */
-const probeLimit = 1_000;
+/**
+ * ms in which a probe must be answered: soon, so that the next has its turn, whose packets may not be lost; but one at a time is given as long as a way
+ * of many long round trips takes.
+ */
+const probeLimit = { quick: 1_000, patient: 8_000 };
 /** ms for which a grant that was asked for while the server was away counts as fresh. */
 const freshFor = 10_000;
 /** ms in which a request of ours that was given up may still reach the server, and put us out ourselves. */
@@ -169,7 +172,7 @@ export class Supervisor {
       connection,
       clock: this.#suppliers.clock,
       expectsSound,
-      answers: () => this.#answers(),
+      answers: () => this.#answers(probeLimit.quick),
       report: (seen) => {
         if (seen === 'silent') {
           this.#drop();
@@ -290,14 +293,18 @@ export class Supervisor {
     const begun = clock.now();
     let isThere = false;
     let hanging = 0;
+    let isPatient = false;
     while (!isThere && !this.#supervision.signal.aborted) {
       const { first, hanging: patient, later, late, hidden, laterAfter, lateAfter } = probeEvery;
       const since = clock.now() - begun;
       const every = since < laterAfter ? first : since < lateAfter ? later : late;
       const pause = this.#pause(!lifecycle.visible ? hidden : hanging > 0 ? Math.max(patient, every) : every);
       hanging++;
-      void this.#answers().then((answered) => {
+      const isQuick = isPatient;
+      isPatient = true;
+      void this.#answers(isQuick ? probeLimit.quick : probeLimit.patient).then((answered) => {
         hanging--;
+        if (!isQuick) isPatient = false;
         if (!answered || isThere) return;
         isThere = true;
         this.#wake();
@@ -306,10 +313,10 @@ export class Supervisor {
     }
   }
 
-  async #answers(): Promise<boolean> {
+  async #answers(patience: number): Promise<boolean> {
     if (!this.#grant) return true;
     const limit = new AbortController();
-    const cancel = this.#suppliers.clock.after(probeLimit, () => limit.abort());
+    const cancel = this.#suppliers.clock.after(patience, () => limit.abort());
     const answered = await this.#suppliers.transport.probe(this.#grant.serverUrl, limit.signal);
     cancel();
     return answered;

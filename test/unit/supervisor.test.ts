@@ -136,6 +136,18 @@ describe('Supervisor', () => {
     expect(world.server.present(room)).to.deep.equal(['ada']);
   });
 
+  it('comes back over a way on which answers take seconds', async () => {
+    const world = await createCall();
+    world.transport.probe = (_url, signal) =>
+      new Promise((resolve) => {
+        world.clock.after(3_000, () => resolve(true));
+        signal.addEventListener('abort', () => resolve(false));
+      });
+    world.server.remove(room, 'ada', lost());
+    await world.pass(4_000);
+    expect(world.told('dropped', 'restored')).to.deep.equal(['dropped', 'restored']);
+  });
+
   it('asks no more whether a server is there that has just sent it away', async () => {
     const world = await createCall();
     const { probes } = world.transport;

@@ -119,7 +119,15 @@ async function printTrace(page: Page, end: string, from: number, lasted: number)
 
 async function listen(page: Page, from: number, deadline: number): Promise<Ear> {
   for (;;) {
-    const { gaps: all, loudAt, heardAt } = await page.evaluate(() => window.instrument);
+    const {
+      gaps: all,
+      loudAt,
+      heardAt,
+    } = await page.evaluate(() => {
+      // Not the steps as well: there are hundreds, and the relay has to live in this process too.
+      const { gaps, loudAt, heardAt } = window.instrument;
+      return { gaps, loudAt, heardAt };
+    });
     // Who heard nobody yet has waited since the fault.
     const gaps = [
       ...(heardAt !== null && heardAt > from + 40 ? [{ from, to: heardAt }] : []),
@@ -127,7 +135,8 @@ async function listen(page: Page, from: number, deadline: number): Promise<Ear> 
     ];
     const ended = gaps.at(-1)?.to ?? from;
     const now = Date.now();
-    if (now - loudAt < 500 && now - ended > steady) return { silence: Math.max(0, ...gaps.map((gap) => gap.to - Math.max(gap.from, from))), back: ended - from };
+    if (now - loudAt < 500 && now - ended > steady)
+      return { silence: Math.max(0, ...gaps.map((gap) => gap.to - Math.max(gap.from, from))), back: ended - from };
     if (now > deadline) return { silence: null, back: null };
     await sleep(250);
   }
