@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { VcRoomError } from '../../src/room/errors.js';
 import { Supervisor } from '../../src/room/supervisor.js';
 import type { SupervisorReport } from '../../src/room/supervisor.js';
-import type { CheckedGrant } from '../../src/room/suppliers.js';
+import type { CheckedGrant, Transport } from '../../src/room/suppliers.js';
 import { FakeServer, FakeTransport } from '../support/fake-transport.js';
 import { settled, someGrant } from '../support/fake-suppliers.js';
 import { TestClock } from '../support/token-page.js';
@@ -138,11 +138,12 @@ describe('Supervisor', () => {
 
   it('comes back over a way on which answers take seconds', async () => {
     const world = await createCall();
-    world.transport.probe = (_url, signal) =>
+    const slow: Transport['probe'] = (_url, signal) =>
       new Promise((resolve) => {
         world.clock.after(3_000, () => resolve(true));
         signal.addEventListener('abort', () => resolve(false));
       });
+    Object.assign(world.transport, { probe: slow });
     world.server.remove(room, 'ada', lost());
     await world.pass(4_000);
     expect(world.told('dropped', 'restored')).to.deep.equal(['dropped', 'restored']);
