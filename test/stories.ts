@@ -1,0 +1,101 @@
+/**
+ * The static Storybook (`npm run build:stories`) in a browser whose only network is this machine: every story and every page of documentation shows itself without
+ * an error or a warning on the console, a request that fails, or one that goes elsewhere; the tables name all that the manifest names. Run by `npm run test:stories`.
+ */
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { chromium } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
+import { findBrowser } from './support/browser.js';
+import { serve } from './support/serve.js';
+
+interface Entry {
+  readonly id: string;
+  readonly type: 'story' | 'docs';
+}
+type Named = readonly { readonly name: string }[];
+interface Declaration extends Readonly<Record<'attributes' | 'slots' | 'cssProperties' | 'cssParts' | 'cssStates' | 'events', Named>> {
+  readonly tagName?: string;
+}
+
+const root = join(import.meta.dirname, '..');
+const read = (path: string): unknown => JSON.parse(readFileSync(join(root, path), 'utf8'));
+/** `tsx test/stories.ts [folder [part of ids]]` looks at some of them. */
+const folder = process.argv[2] ?? 'storybook-static';
+const entries = Object.values((read(join(folder, 'index.json')) as { entries: Record<string, Entry> }).entries).filter(({ id }) =>
+  id.includes(process.argv[3] ?? ''),
+);
+const { modules } = read('custom-elements.json') as { modules: readonly { declarations?: readonly Declaration[] }[] };
+const element = modules.flatMap(({ declarations = [] }) => declarations).find(({ tagName }) => tagName === 'vc-room');
+const named = element && [
+  ...[element.attributes, element.slots, element.cssProperties, element.events].flatMap((items) => items.map(({ name }) => name)),
+  ...element.cssParts.map(({ name }) => `::part(${name})`),
+  ...element.cssStates.map(({ name }) => `:state(${name})`),
+];
+
+const wrong: string[] = [];
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+};
+const { origin, stop } = await serve(async (request, response) => {
+  const path = new URL(request.url ?? '/', 'http://any').pathname;
+  const body = await readFile(join(root, folder, path)).catch(() => null);
+  // Browsers ask for an icon of their own accord.
+  response.writeHead(body ? 200 : path === '/favicon.ico' ? 204 : 404, { 'content-type': types[extname(path)] ?? 'application/octet-stream' }).end(body);
+});
+const browser = await chromium.launch({
+  executablePath: findBrowser(),
+  args: [...(process.platform === 'linux' ? ['--no-sandbox'] : []), '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+});
+try {
+  const waiting = [...entries];
+  const visit = async (): Promise<void> => {
+    const context = await browser.newContext({ reducedMotion: 'reduce' });
+    for (let entry = waiting.shift(); entry; entry = waiting.shift()) await look(context, entry);
+    await context.close();
+  };
+  await Promise.all([visit(), visit()]);
+} finally {
+  await browser.close();
+  await stop();
+}
+for (const line of wrong) console.error(line);
+console.log(`${entries.length} stories and pages of documentation, ${wrong.length} faults`);
+if (wrong.length || !entries.length) process.exitCode = 1;
+
+async function look(context: BrowserContext, { id, type }: Entry): Promise<void> {
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) wrong.push(`${id}: the console says ${message.text()}`);
+  });
+  page.on('pageerror', (error) => wrong.push(`${id}: ${error.message}`));
+  page.on('request', (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(origin)) wrong.push(`${id}: asks for ${request.url()}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) wrong.push(`${id}: ${response.status()} ${response.url()}`);
+  });
+  try {
+    await page.goto(`${origin}/iframe.html?viewMode=${type}&id=${id}`);
+    await page.waitForFunction((isStory) => {
+      const face = [...document.querySelectorAll('vc-room, vc-room-live')].some(({ shadowRoot }) => shadowRoot?.querySelector('.face, .shell'));
+      return isStory ? face : document.querySelector('.sbdocs-content h1') && (face || document.querySelector('iframe'));
+    }, type === 'story');
+    if (id.endsWith('--docs') && id !== 'make-it-yours--docs') {
+      const rows = await page.waitForFunction((count) => {
+        const names = [...document.querySelectorAll('.docblock-argstable td:first-child')].map((cell) => cell.textContent?.trim() ?? '');
+        return names.length >= count && names;
+      }, named?.length ?? 0);
+      const shown = new Set((await rows.jsonValue()) || []);
+      for (const name of named ?? []) if (!shown.has(name)) wrong.push(`${id}: the table does not name ${name}`);
+    }
+  } catch (thrown) {
+    wrong.push(`${id}: ${(thrown as Error).message.split('\n')[0] ?? ''}`);
+  }
+  await page.close();
+}
