@@ -59,24 +59,25 @@ const arrows = [
   }),
   arrow(['src/vc-room.ts'], {
     values: [
-      '\\./(face-element|ahead|chunks|config|settings|events|version)\\.js',
+      '\\./(face-element|ahead|load|config|settings|events|version)\\.js',
       '\\./room/(errors|session)\\.js',
       '\\./(sound/press|livekit/load|page/(preferences|resume))\\.js',
       '\\./controls/[\\w-]+\\.js',
     ],
     types: ['\\./compose\\.js', '\\./sound/preview\\.js', room, '\\./view/[\\w-]+\\.js'],
-    lazy: ['\\./compose\\.js'],
   }),
+  arrow(['src/load.ts'], { values: ['\\./chunks\\.js'], lazy: ['\\./compose\\.js'] }),
   arrow(['src/face-element.ts'], {
     values: [litModule, '\\./(chunks|settings|vc-room\\.styles|view/lobby|strings/\\w+)\\.js', '\\./controls/[\\w-]+\\.js'],
     types: [room, '\\./view/[\\w-]+\\.js'],
     lazy: ['\\./view/[\\w-]+\\.js'],
   }),
   arrow(['src/ahead.ts'], {
-    values: ['\\./settings\\.js', '\\./room/timeline\\.js', '\\./(sound/press|page/(network|preferences)|controls/press)\\.js'],
+    values: ['\\./(load|settings)\\.js', '\\./room/timeline\\.js', '\\./(sound/press|page/(network|preferences)|controls/press)\\.js'],
     types: ['\\./compose\\.js', room],
   }),
   arrow(['src/rendered-element.ts'], { values: [litModule] }),
+  arrow(['src/chunks.ts'], { values: ['\\./room/errors\\.js'] }),
   arrow(['src/version.ts'], {}),
   arrow(['src/settings.ts'], { values: ['\\./(rendered-element|page/preferences)\\.js'], types: ['\\./config\\.js', room, strings] }),
   arrow(['src/config.ts'], { values: ['\\./(chunks|room/errors)\\.js'], types: ['\\./settings\\.js', room] }),

@@ -1,4 +1,5 @@
 import { afterPress, pressedButton } from './controls/press.js';
+import { loadParts } from './load.js';
 import { isMetered } from './page/network.js';
 import { preferences } from './page/preferences.js';
 import type { Session } from './room/session.js';
@@ -17,8 +18,6 @@ export interface Lender {
   readonly session: Session;
   /** All chunks; fails with `assets-blocked`. */
   readonly load: () => Promise<Parts>;
-  /** The one that carries a join out, alone; fails with `assets-blocked`. */
-  readonly loadParts: () => Promise<Parts>;
 }
 
 /** The join that was begun last. */
@@ -93,7 +92,7 @@ export class Ahead {
   }
 
   async prefetch(most: Readiness = 'all'): Promise<void> {
-    const { session, load, loadParts } = this.#lender;
+    const { session, load } = this.#lender;
     if (!session.isFree) return;
     const readiness = isMetered() ? 'grant' : most;
     try {
@@ -175,7 +174,7 @@ export class Ahead {
   }
 
   #begin(): Begun {
-    const { session, load, loadParts } = this.#lender;
+    const { session, load } = this.#lender;
     const settings = settingsOf(this.#host);
     const timeline = this.#touched ?? new Timeline();
     this.#touched = null;

@@ -1,3 +1,5 @@
+import { VcRoomError } from './room/errors.js';
+
 /** The folder of the script. */
 export const home = new URL('.', import.meta.url).href;
 
@@ -14,15 +16,19 @@ export function lookIn(assets: string): void {
   elsewhere ||= assets;
 }
 
-/** Loads a chunk, from beside the script where `assets` has none. Not in this task: `assets` may stand behind what asks for the chunk. */
+/**
+ * Loads a chunk, from beside the script where `assets` has none. Not in this task: `assets` may stand behind what asks for the chunk.
+ * @throws VcRoomError `assets-blocked`
+ */
 export async function lazily<T>(load: () => Promise<T>): Promise<T> {
   await Promise.resolve();
   const said = elsewhere;
   try {
     chunksBase = said ? new URL(said.replace(/\/?$/, '/'), document.baseURI).href : home;
     return await load();
-  } catch (thrown) {
-    if (!said) throw thrown;
+  } catch (cause) {
+    if (!said)
+      throw new VcRoomError('assets-blocked', 'chunk', 'A part of <vc-room> could not be loaded. Serve all of dist/ and allow it in script-src.', { cause });
     elsewhere = '';
     return lazily(load);
   }

@@ -9,7 +9,6 @@ import { stays } from './page/stays.js';
 import { claimIdentity, forgetIdentities } from './page/tabs.js';
 import type { IdentityClaim } from './page/tabs.js';
 import { Attempt } from './room/attempt.js';
-import { VcRoomError } from './room/errors.js';
 import type { JoinOrder } from './room/session.js';
 import type { CheckedGrant, Cue, Grants, Sound, Suppliers, Transport } from './room/suppliers.js';
 import type { Settings } from './settings.js';
@@ -142,12 +141,8 @@ const transport: Transport = {
 };
 
 async function loadedTransport(): Promise<Transport> {
-  try {
-    const { LiveKitTransport } = await loadTransport();
-    return new LiveKitTransport();
-  } catch (cause) {
-    throw new VcRoomError('assets-blocked', 'chunk', 'A part of <vc-room> could not be loaded. Serve all of dist/ and allow it in script-src.', { cause });
-  }
+  const { LiveKitTransport } = await loadTransport();
+  return new LiveKitTransport();
 }
 
 /** Who is not named by the page asks under an identity of this browser profile, held until the signal says that it is not needed any more. */

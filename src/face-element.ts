@@ -24,7 +24,6 @@ export abstract class FaceElement extends SettingsElement {
   #desk: Desk | null = null;
   /** What only `compact` and `floating` need. */
   #layouts: Layouts | null = null;
-  #layoutStyles: { readonly compact: string; readonly floating: string } | null = null;
   #wasOpen: boolean | null = null;
   /** The face could not be fetched for who asked for its settings. */
   #isLost = false;
@@ -85,9 +84,8 @@ export abstract class FaceElement extends SettingsElement {
     this.#dress();
     if (this.layout === 'inline' || this.#layouts) return;
     lazily(() => import('./view/layouts.js')).then(
-      ({ Layouts, layoutStyles }) => {
+      ({ Layouts }) => {
         this.#layouts ??= new Layouts(this, () => this.placement);
-        this.#layoutStyles = layoutStyles;
         this.#dress();
         this.requestUpdate();
       },
@@ -116,8 +114,7 @@ export abstract class FaceElement extends SettingsElement {
   }
 
   #dress(): void {
-    const { layout } = this;
-    this.adopt(styles, this.#joined?.faceStyles ?? '', (layout !== 'inline' && this.#layoutStyles?.[layout]) || '');
+    this.adopt(styles, this.#joined?.faceStyles ?? '', this.#layouts?.styles[this.layout] ?? '');
   }
 
   /** As `<details>` does: what changes there and back within one task is told once, or not at all. */

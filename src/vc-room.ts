@@ -1,5 +1,4 @@
 import { Ahead } from './ahead.js';
-import { lazily } from './chunks.js';
 import { isIn } from './controls/inside.js';
 import type { Loudness } from './controls/levels.js';
 import type { Logged } from './controls/report.js';
@@ -7,6 +6,7 @@ import { eventsBetween } from './events.js';
 import type { VcRoomEventMap } from './events.js';
 import { FaceElement } from './face-element.js';
 import { loadTransport } from './livekit/load.js';
+import { loadParts } from './load.js';
 import { prefer, preferences, storageKey } from './page/preferences.js';
 import { leaveMark, takeMark } from './page/resume.js';
 import { VcRoomError } from './room/errors.js';
@@ -46,14 +46,13 @@ export class VcRoom extends FaceElement {
     const first = registry.get(tag);
     // A class has one name.
     if (!first) registry.define(tag, registry.getName?.(this) ? class extends this {} : this);
-    else if (first !== this && !(first.prototype instanceof this)) console.warn(`<${tag}> is defined already, by another copy of vc-room, which stays.`);
+    else if (first !== this && !(first.prototype instanceof this)) console.warn(`<${tag}> is defined already; the first copy stays.`);
   }
 
   readonly #session = new Session((now, before) => this.#changed(now, before));
   readonly #ahead = new Ahead(this, {
     session: this.#session,
     load: () => this.#load(),
-    loadParts: () => this.#compose(),
   });
   /** What script or the person has set, so that attributes no longer count. */
   readonly #chosen = new Set<'micMuted' | 'deafened' | 'volume'>();
@@ -345,7 +344,7 @@ export class VcRoom extends FaceElement {
   #keepListening(identity: string): void {
     const listening = this.snapshot.listening[identity];
     if (listening)
-      this.#compose().then(
+      loadParts().then(
         ({ preferListening }) => preferListening(identity, listening),
         () => undefined,
       );
@@ -363,22 +362,11 @@ export class VcRoom extends FaceElement {
     }
   }
 
-  #compose(): Promise<typeof import('./compose.js')> {
-    return lazily(() => import('./compose.js')).catch((cause: unknown) => {
-      throw new VcRoomError('assets-blocked', 'chunk', 'A part of <vc-room> could not be loaded. Serve all of dist/ and allow it in script-src.', {
-        cause,
-      });
-    });
-  }
-
   #load(): Promise<typeof import('./compose.js')> {
     if (this.#parts) return this.#parts;
+    const parts = (this.#parts = loadParts());
     // All chunks at once: what compose needs later should not wait for compose.
-    const parts = this.#compose();
-    this.#parts = parts;
-    parts.catch(() => (this.#parts = null));
-    loadTransport().catch(() => undefined);
-    this.loadFace().catch(() => (this.#parts = null));
+    Promise.all([parts, loadTransport(), this.loadFace()]).catch(() => (this.#parts = null));
     return parts;
   }
 

@@ -103,7 +103,7 @@ export async function openMicrophone(audio: MediaTrackConstraints): Promise<Medi
   try {
     return await navigator.mediaDevices.getUserMedia({ audio });
   } catch (thrown) {
-    if (!audio.deviceId || !(thrown instanceof Error) || !/^(Over|NotFound)/.test(thrown.name)) throw thrown;
+    if (!audio.deviceId || !/^(Over|NotFound)/.test((thrown as Error).name)) throw thrown;
     return navigator.mediaDevices.getUserMedia({ audio: { ...audio, deviceId: [] } });
   }
 }
@@ -158,16 +158,9 @@ let permission: PermissionStatus | undefined;
 
 /** Whether a microphone can be had without a prompt, as known now; the first question is answered with no. */
 export function isMicrophoneGranted(): boolean {
-  if (!permission) void queryPermission();
+  // Some browsers do not tell.
+  if (!permission) (navigator.permissions as Permissions | undefined)?.query({ name: 'microphone' }).then((told) => (permission = told), ignore);
   return permission?.state === 'granted';
-}
-
-async function queryPermission(): Promise<void> {
-  try {
-    permission = await navigator.permissions.query({ name: 'microphone' });
-  } catch {
-    // A browser that does not tell.
-  }
 }
 
 /** Without a source `play()` starts nothing, but it counts as the person's leave. */

@@ -214,13 +214,4 @@ export const compactStyles = css`
       border: 1px solid CanvasText;
     }
   }
-  @media (pointer: coarse) {
-    .face.lobby button,
-    .line button {
-      min-block-size: 44px;
-    }
-    .line .round {
-      inline-size: 44px;
-    }
-  }
 `;

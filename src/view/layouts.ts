@@ -9,8 +9,6 @@ import { floating } from './floating.js';
 import { floatingStyles } from './floating.styles.js';
 import type { LobbyView, View } from './view.js';
 
-export const layoutStyles = { compact: compactStyles, floating: floatingStyles } as const;
-
 /** What shows in a room, handed over by who has loaded it: so this chunk shares no third one with it. */
 export interface Inside {
   readonly face: typeof import('./joined.js');
@@ -28,6 +26,8 @@ export interface Frame {
 
 /** The layouts that need more than the flow of the page. */
 export class Layouts {
+  /** By layout; the flow of the page needs none. */
+  readonly styles = { inline: '', compact: compactStyles, floating: floatingStyles } as const;
   readonly #dock: Dock;
   readonly #sheet: Sheet;
 
