@@ -122,6 +122,7 @@ function chunksElsewhere() {
   return {
     name: 'chunks-elsewhere',
     renderDynamicImport: ({ chunk, targetChunk }) => (chunk.fileName === entryFile && targetChunk ? { left: 'import(chunksBase + ', right: ')' } : null),
+    resolveImportMeta: (property) => (property === 'url' ? `new URL('.', import.meta.url).href` : null),
   };
 }
 
@@ -156,12 +157,12 @@ function guard() {
   };
 }
 
-/** The ES modules lie one or two folders below what `assets` names. Not said by `new URL()`, which bundlers take for a file to be copied. */
+/** The ES modules lie one or two folders below what `assets` names. Not said by `new URL()`, which bundlers take for a file to be copied; some leave nothing of import.meta. */
 function assetsAbove() {
   return {
     name: 'assets-above',
     resolveImportMeta: (property, { chunkId }) =>
-      property === 'url' ? `(import.meta.url.split('/').slice(0, ${-1 - chunkId.split('/').length}).join('/') + '/')` : null,
+      property === 'url' ? `(import.meta.url?.split('/').slice(0, ${-1 - chunkId.split('/').length}).join('/') + '/')` : null,
   };
 }
 

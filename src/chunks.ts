@@ -1,7 +1,7 @@
 import { VcRoomError } from './room/errors.js';
 
-/** The folder of the script. */
-export const home = new URL('.', import.meta.url).href;
+/** The folder of the script: the builds make it so. */
+export const home = import.meta.url;
 
 /**
  * What the paths of the entry's `import()`s are appended to. So the build of the script tag makes it; that for bundlers leaves chunks to the bundler.

@@ -121,6 +121,7 @@ describe('the look of', () => {
       'moved by 4 px': '&::part(controls) { translate: 4px 4px }',
       'in another colour': '--vc-speaking: #c026d3;',
       'on another ground': '--vc-surface: #d0d2d6;',
+      'without its icons': '&::part(icon) { visibility: hidden }',
       'without a button': '&::part(deafen-button) { visibility: hidden }',
       'in larger letters': 'font-size: 18px;',
     }))
