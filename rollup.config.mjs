@@ -157,12 +157,17 @@ function guard() {
   };
 }
 
-/** The ES modules lie one or two folders below what `assets` names. Not said by `new URL()`, which bundlers take for a file to be copied; some leave nothing of import.meta. */
+/**
+ * The ES modules lie one or two folders below what `assets` names. Bundlers take `new URL()` of import.meta.url for a file to be copied, lay the modules anywhere, and
+ * some leave nothing of import.meta: then `assets` has to be said.
+ */
 function assetsAbove() {
   return {
     name: 'assets-above',
-    resolveImportMeta: (property, { chunkId }) =>
-      property === 'url' ? `(import.meta.url?.split('/').slice(0, ${-1 - chunkId.split('/').length}).join('/') + '/')` : null,
+    resolveImportMeta: (property, { chunkId }) => {
+      const up = `'${'../'.repeat(chunkId.split('/').length)}'`;
+      return property === 'url' ? `((url) => (URL.canParse(${up}, url) ? new URL(${up}, url).href : globalThis.document?.baseURI))(import.meta.url)` : null;
+    },
   };
 }
 

@@ -12,24 +12,21 @@ export let chunksBase: string;
 let elsewhere = '';
 
 /** Chunks lie in the first `assets` that is said: the page has each of them once. */
-export function lookIn(assets: string): void {
-  elsewhere ||= assets;
+export function lookIn(assets: string | null): void {
+  elsewhere ||= assets ?? '';
 }
 
 /**
- * Loads a chunk, from beside the script where `assets` has none. Not in this task: `assets` may stand behind what asks for the chunk.
+ * Loads a chunk, from beside the script where `assets` has none.
  * @throws VcRoomError `assets-blocked`
  */
-export async function lazily<T>(load: () => Promise<T>): Promise<T> {
-  await Promise.resolve();
-  const said = elsewhere;
+export async function lazily<T>(load: () => Promise<T>, atHome = false): Promise<T> {
+  const said = !atHome && elsewhere;
   try {
     chunksBase = said ? new URL(said.replace(/\/?$/, '/'), document.baseURI).href : home;
     return await load();
   } catch (cause) {
-    if (!said)
-      throw new VcRoomError('assets-blocked', 'chunk', 'A part of <vc-room> could not be loaded. Serve all of dist/ and allow it in script-src.', { cause });
-    elsewhere = '';
-    return lazily(load);
+    if (said) return lazily(load, true);
+    throw new VcRoomError('assets-blocked', 'chunk', 'A part of <vc-room> could not be loaded. Serve all of dist/ and allow it in script-src.', { cause });
   }
 }

@@ -28,10 +28,9 @@ export abstract class FaceElement extends SettingsElement {
   /** The face could not be fetched for who asked for its settings. */
   #isLost = false;
   readonly #toggleSettings = async (): Promise<void> => {
-    this.#isLost = false;
     await this.loadFace().catch(() => (this.#isLost = true));
     this.requestUpdate();
-    void this.#desk?.toggle('settings', 'settings-button');
+    if (this.isConnected) void this.#desk?.toggle('settings', 'settings-button');
   };
 
   protected abstract readonly actions: Actions;
@@ -78,7 +77,8 @@ export abstract class FaceElement extends SettingsElement {
   }
 
   protected override settingChanged(name: string): void {
-    if (name === 'assets') lookIn(this.assets);
+    // Attributes are told one by one, and the layout's chunk may be asked for before this one's turn.
+    lookIn(this.assets || this.getAttribute('assets'));
     if (name === 'placement') this.#layouts?.reset();
     if (name !== 'layout') return;
     this.#dress();
@@ -106,6 +106,7 @@ export abstract class FaceElement extends SettingsElement {
   }
 
   #furnish(joined: typeof import('./view/joined.js')): void {
+    this.#isLost = false;
     if (this.#joined) return;
     this.#joined = joined;
     this.#dress();

@@ -95,8 +95,10 @@ export class VcRoom extends FaceElement {
     super();
     // Set on the tag before this class was defined, they hide the accessors.
     for (const name of [...settingNames, 'micMuted', 'deafened', 'volume', 'open']) {
-      const own = Object.getOwnPropertyDescriptor(this, name);
-      if (own && Reflect.deleteProperty(this, name)) Reflect.set(this, name, own.value);
+      if (!Object.hasOwn(this, name)) continue;
+      const value: unknown = Reflect.get(this, name);
+      Reflect.deleteProperty(this, name);
+      Reflect.set(this, name, value);
     }
   }
 
@@ -278,6 +280,8 @@ export class VcRoom extends FaceElement {
   async setInputDevice(id: string | null): Promise<void> {
     await this.#session.sound?.setInputDevice(id);
     prefer({ inputDevice: id });
+    // What was begun ahead has another.
+    this.#ahead.letGo();
   }
 
   /**

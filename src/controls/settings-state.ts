@@ -144,7 +144,8 @@ export class SettingsState {
   /** The test has a microphone of its own, unless the room has one. */
   async #listenAnew(): Promise<void> {
     const to = this.listening;
-    if (to === 'off' || to === 'opening' || this.#isInUse()) return;
+    // What went wrong stays to be read.
+    if (to === 'off' || to === 'opening' || this.trouble || this.#isInUse()) return;
     this.#mute();
     await this.listen(to);
   }

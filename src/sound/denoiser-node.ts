@@ -51,7 +51,7 @@ export function whenLate(context: BaseAudioContext, late: () => void): void {
   const look = (): void => {
     const left = patience - 1000 * (context.currentTime - since);
     if (left <= 0 || context.state === 'closed') late();
-    else setTimeout(look, left);
+    else setTimeout(look, Math.max(left, 100));
   };
   setTimeout(look, patience);
 }

@@ -93,13 +93,18 @@ function find(layers: readonly Readonly<Record<string, unknown>>[], names: reado
 }
 
 function lifeOf(layers: readonly Readonly<Record<string, unknown>>[], now: number): number | null {
-  const seconds = Number(find(layers, ['expires_in', 'expiresIn']) ?? NaN);
+  const seconds = numberIn(find(layers, ['expires_in', 'expiresIn']));
   if (Number.isFinite(seconds)) return seconds;
   const at = find(layers, ['expires_at', 'expiresAt']);
-  const end = typeof at === 'string' && Number.isNaN(Number(at)) ? Date.parse(at) : Number(at ?? NaN);
+  const end = typeof at === 'string' && Number.isNaN(Number(at)) ? Date.parse(at) : numberIn(at);
   if (!Number.isFinite(end)) return null;
   // Seconds until the year 5138 are below this, milliseconds since 1973 above.
   return (end > 1e11 ? end / 1000 : end) - now;
+}
+
+/** Anything may stand where a number is expected, also what has none and throws when asked. */
+function numberIn(field: unknown): number {
+  return typeof field === 'number' || typeof field === 'string' ? Number(field) : NaN;
 }
 
 /**

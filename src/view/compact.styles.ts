@@ -198,6 +198,13 @@ export const compactStyles = css`
       clip-path: inset(50%);
     }
   }
+  /* Before the face is there, too. */
+  @media (pointer: coarse) {
+    .face.lobby,
+    .line {
+      --_touch: 44px;
+    }
+  }
   @media (prefers-contrast: more) {
     .sheet {
       border: 1px solid;

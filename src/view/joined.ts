@@ -33,6 +33,9 @@ export interface Readings {
   statistics(): Promise<Statistics | null>;
 }
 
+/** What of the element counts here. */
+type AttendedHost = ReactiveControllerHost & HTMLElement & { readonly wakeLock?: boolean; readonly layout: string; readonly open: boolean };
+
 const nobody: ReadonlyMap<string, number> = new Map();
 
 /** Somebody with one other. */
@@ -54,7 +57,7 @@ function asIfIn(view: View): View {
 }
 
 /** What a face does besides rendering: says what happens, lets rings follow voices, hears keys, knows what is open, keeps the screen awake. */
-export function attend(host: ReactiveControllerHost & HTMLElement & { readonly wakeLock?: boolean }, view: () => View, readings: Readings): Desk {
+export function attend(host: AttendedHost, view: () => View, readings: Readings): Desk {
   // Everything takes several times as long the first time, and then the first sound of the others would wait for it.
   const prepare = (): void => {
     if (!isIn(view().snapshot)) render(room(asIfIn(view())), document.createDocumentFragment());
@@ -79,8 +82,8 @@ export function attend(host: ReactiveControllerHost & HTMLElement & { readonly w
       const { snapshot } = view();
       if (snapshot.talk !== 'open' && !isKeyAsked) void askForKey();
       vitals.active = snapshot.connectionState === 'joined';
-      // Outside and inside are two places, each with what is open in it.
-      if (isIn(snapshot) !== wasIn) desk.clear();
+      // Outside and inside are two places, each with what is open in it; and no test of the microphone goes on out of sight.
+      if (isIn(snapshot) !== wasIn || (host.layout === 'floating' && !host.open)) desk.clear();
       wasIn = isIn(snapshot);
     },
   });

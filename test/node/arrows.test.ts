@@ -71,6 +71,7 @@ const forbidden: [string, string][] = [
   ['src/settings.ts', value('./config.js')],
   ['src/vc-room.styles.ts', value('./vc-room.js')],
   ['src/vc-room.ts', value('./compose.js')],
+  ['src/vc-room.ts', lazy('./compose.js')],
   ['src/vc-room.ts', value('./view/room.js')],
   ['src/vc-room.ts', value('./sound/sound.js')],
   ['src/vc-room.ts', value('./token/grants.js')],
@@ -111,7 +112,8 @@ const allowed: [string, string][] = [
   ['src/controls/new.ts', type('../room/snapshot.js')],
   ['src/compose.ts', value('./livekit/load.js')],
   ['src/vc-room.ts', value('./sound/press.js')],
-  ['src/vc-room.ts', lazy('./compose.js')],
+  ['src/load.ts', lazy('./compose.js')],
+  ['src/vc-room.ts', value('./load.js')],
   ['worklets/new.ts', value('./protocol.js')],
 ];
 

@@ -15,7 +15,7 @@ const contents = [
   /^dist\/(vc-room|vc-room\.classic)\.js(\.map)?$/,
   /^dist\/(sri|importmap)\.json$/,
   /^dist\/THIRD-PARTY-NOTICES\.txt$/,
-  /^dist\/chunks\/[\w.-]+-[\w-]{8}\.js(\.map)?$/,
+  /^dist\/chunks\/[\w.-]+-[\w-]{6}\.js(\.map)?$/,
   /^dist\/worklets\/[\w.-]+-[0-9a-f]{10}\.(js|wasm)$/,
   /^dist\/esm\/(index|define)\.js(\.map)?$/,
   /^dist\/esm\/chunks\/[\w.-]+-[\w-]{8}\.js(\.map)?$/,
