@@ -15,7 +15,7 @@ export interface MicrophonePreview {
   setClean(clean: boolean): void;
   /** Whether it is heard at all (to begin with), or only `level()` tells of it. */
   setHeard(heard: boolean): void;
-  /** Loudness of what is heard, 0 to 1, as of now. */
+  /** Loudness of what is heard or would be, 0 to 1, as of now. */
   level(): number;
   /** Ends it in this task, and with it the microphone, unless a room on this page uses it. Idempotent. */
   stop(): void;
