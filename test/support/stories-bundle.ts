@@ -13,6 +13,8 @@ export async function bundleStories(): Promise<string> {
     write: false,
     format: 'iife',
     globalName: 'stories',
+    // Nothing is fetched: all is in here.
+    define: { 'import.meta.url': 'document.baseURI' },
     target: 'es2022',
     tsconfig: join(import.meta.dirname, '../../tsconfig.base.json'),
   });
