@@ -5,9 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { chromium } from 'playwright-core';
 import type { BrowserContext } from 'playwright-core';
-import { findBrowser } from './support/browser.js';
+import { launch } from './support/launch.js';
 import { serve } from './support/serve.js';
 
 interface Entry {
@@ -48,10 +47,7 @@ const { origin, stop } = await serve(async (request, response) => {
   // Browsers ask for an icon of their own accord.
   response.writeHead(body ? 200 : path === '/favicon.ico' ? 204 : 404, { 'content-type': types[extname(path)] ?? 'application/octet-stream' }).end(body);
 });
-const browser = await chromium.launch({
-  executablePath: findBrowser(),
-  args: [...(process.platform === 'linux' ? ['--no-sandbox'] : []), '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
-});
+const browser = await launch('--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1');
 try {
   const waiting = [...entries];
   const visit = async (): Promise<void> => {

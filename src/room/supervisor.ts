@@ -293,18 +293,18 @@ export class Supervisor {
     const begun = clock.now();
     let isThere = false;
     let hanging = 0;
-    let isPatient = false;
+    let isOnePatient = false;
     while (!isThere && !this.#supervision.signal.aborted) {
       const { first, hanging: patient, later, late, hidden, laterAfter, lateAfter } = probeEvery;
       const since = clock.now() - begun;
       const every = since < laterAfter ? first : since < lateAfter ? later : late;
       const pause = this.#pause(!lifecycle.visible ? hidden : hanging > 0 ? Math.max(patient, every) : every);
       hanging++;
-      const isQuick = isPatient;
-      isPatient = true;
-      void this.#answers(isQuick ? probeLimit.quick : probeLimit.patient).then((answered) => {
+      const limit = isOnePatient ? probeLimit.quick : probeLimit.patient;
+      isOnePatient = true;
+      void this.#answers(limit).then((answered) => {
         hanging--;
-        if (!isQuick) isPatient = false;
+        if (limit === probeLimit.patient) isOnePatient = false;
         if (!answered || isThere) return;
         isThere = true;
         this.#wake();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { startLiveKit } from '../../demo/livekit-server.js';
 import { startFirefox } from '../support/firefox.js';
 import type { Firefox, FirefoxVisit } from '../support/firefox.js';
+import { Mortal } from '../support/mortal.js';
 import { openStage } from '../support/stage.js';
 import type { Stage } from '../support/stage.js';
 
@@ -91,11 +91,11 @@ describe('<vc-room> in Firefox', () => {
   it('carries voices again after the server was killed and came back', async () => {
     const [ada, ben] = await bothJoin();
     await Promise.all([adas.sound.hears('ben'), bens.sound.hears('ada')]);
-    const { ports, apiKey, apiSecret, exited } = stage.liveKit;
-    stage.liveKit.kill('SIGKILL');
-    await exited;
+    const server = new Mortal(stage.liveKit);
+    opened.push(server);
+    await server.die();
     await Promise.all([ada, ben].map((visit) => visit.until('reconnecting', (room) => room.connectionState === 'reconnecting')));
-    opened.push(await startLiveKit({ media: 'all', ports, keys: { apiKey, apiSecret } }));
+    await server.comeBack({ media: 'all' });
     await Promise.all([ada, ben].map((visit) => visit.until('joined again', (room) => room.connectionState === 'joined')));
     await Promise.all([adas.sound.hears('ben'), bens.sound.hears('ada')]);
   });

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 import type { VcRoom } from '../../src/vc-room.js';
-import { findBrowser } from '../support/browser.js';
+import { launch } from '../support/launch.js';
 import type { Crowd } from '../support/crowd-transport.js';
 import { serve } from '../support/serve.js';
 import type { Served } from '../support/serve.js';
@@ -45,7 +44,7 @@ describe('a room of 200, as the page feels it', () => {
       response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' });
       response.end(isScript ? script : '<!doctype html><html lang="en"><title>.</title><script type="module" src="/vc-room.js"></script>');
     });
-    browser = await chromium.launch({ executablePath: findBrowser(), args: process.platform === 'linux' ? ['--no-sandbox'] : [] });
+    browser = await launch();
   });
   after(async () => {
     await browser.close();

@@ -8,9 +8,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
-import { findBrowser } from '../support/browser.js';
+import { launch } from '../support/launch.js';
 import { differences, square } from '../support/coarse.js';
 import type { Coarse } from '../support/coarse.js';
 import { bundleStories } from '../support/stories-bundle.js';
@@ -70,7 +69,7 @@ describe('the look of', () => {
 
   before(async () => {
     script = await bundleStories();
-    browser = await chromium.launch({ executablePath: findBrowser(), args: process.platform === 'linux' ? ['--no-sandbox'] : [] });
+    browser = await launch();
     table = await browser.newPage();
   });
   after(() => browser.close());

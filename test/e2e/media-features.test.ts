@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { chromium } from 'playwright-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Fixture, FixtureName } from '../../stories/fixtures.js';
 import type { FaceElement } from '../support/face.js';
-import { findBrowser } from '../support/browser.js';
+import { launch } from '../support/launch.js';
 import { bundleStories } from '../support/stories-bundle.js';
 
 /** What a person may have asked the browser or the system for, beside what Playwright emulates by itself. */
@@ -18,7 +17,7 @@ describe('what people ask the system for', () => {
   let page: Page | undefined;
   before(async () => {
     script = await bundleStories();
-    browser = await chromium.launch({ executablePath: findBrowser(), args: process.platform === 'linux' ? ['--no-sandbox'] : [] });
+    browser = await launch();
   });
   afterEach(async () => {
     await page?.context().close();

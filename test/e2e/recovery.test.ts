@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout as pass } from 'node:timers/promises';
-import { startLiveKit } from '../../demo/livekit-server.js';
-import type { LiveKit, LiveKitOptions } from '../../demo/livekit-server.js';
 import { assertAccessible, axe } from '../support/axe.js';
 import { briefly } from '../support/endpoint.js';
 import type { Answer } from '../support/endpoint.js';
 import { eachOther } from '../support/pair.js';
+import { Mortal } from '../support/mortal.js';
 import { openStage } from '../support/stage.js';
 import type { Stage, Visit } from '../support/stage.js';
 
@@ -15,15 +14,14 @@ const recoveryLimit = 40_000;
 
 describe('<vc-room> whose server dies', () => {
   let stage: Stage;
-  let server: LiveKit;
-  let isDown = false;
+  let server: Mortal;
   before(async () => {
     stage = await openStage();
-    server = stage.liveKit;
+    server = new Mortal(stage.liveKit);
   });
   beforeEach(async () => {
     stage.newRoom();
-    if (isDown) await comeBack();
+    await server.comeBack();
   });
   afterEach(() => stage.clear());
   after(async () => {
@@ -31,16 +29,10 @@ describe('<vc-room> whose server dies', () => {
     await stage.stop();
   });
 
-  async function die(): Promise<void> {
-    isDown = true;
-    server.kill('SIGKILL');
-    await server.exited;
-  }
-
-  async function comeBack(options: LiveKitOptions = {}): Promise<void> {
-    const { ports, apiKey, apiSecret } = server;
-    server = await startLiveKit({ ports, keys: { apiKey, apiSecret }, ...options });
-    isDown = false;
+  /** Resolves once everybody has noticed: until then all are joined, and what was said last still counts as heard. */
+  async function dieBefore(...visits: readonly Visit[]): Promise<void> {
+    await server.die();
+    await Promise.all(visits.map((visit) => visit.until('reconnecting', (room) => room.connectionState === 'reconnecting', undefined, recoveryLimit)));
   }
 
   const joinedAgain = (visits: readonly Visit[]) =>
@@ -60,12 +52,11 @@ describe('<vc-room> whose server dies', () => {
     const [ada, ben] = await Promise.all([stage.visit({ as: 'ada', before: axe }), stage.visit({ as: 'ben' })]);
     await Promise.all([ada.join(), ben.join()]);
     await ada.hears('ben');
-    await die();
-    await ada.until('reconnecting', (room) => room.connectionState === 'reconnecting', undefined, recoveryLimit);
+    await dieBefore(ada, ben);
     await ada.sees('Ben');
     assert.equal(await ada.run((room) => room.error), null);
     await assertAccessible(ada, 'reconnecting');
-    await comeBack();
+    await server.comeBack();
     await joinedAgain([ada, ben]);
     await eachOther([ada, ben]);
     await ada.sees('Ben');
@@ -76,8 +67,8 @@ describe('<vc-room> whose server dies', () => {
     // How long a grant lives is the case itself.
     await pass(1000 * briefly);
     assert.equal(asked(), 0);
-    await die();
-    await comeBack();
+    await dieBefore(ada, ben);
+    await server.comeBack();
     await joinedAgain([ada, ben]);
     await eachOther([ada, ben]);
     assert.ok(asked() > 0);
@@ -86,16 +77,15 @@ describe('<vc-room> whose server dies', () => {
   it('can be left while it reconnects', async () => {
     const ada = await stage.visit({ as: 'ada' });
     await ada.join();
-    await die();
-    await ada.until('reconnecting', (room) => room.connectionState === 'reconnecting', undefined, recoveryLimit);
+    await dieBefore(ada);
     await ada.part('leave-button').click();
     await ada.until('idle with nothing open', (room) => room.connectionState === 'idle' && Object.values(window.probe.open).every((count) => count === 0));
   });
 
   it('asks for one fresh grant when the room is gone and only a grant makes it', async () => {
     const [ada, ben, asked] = await pair('making-room');
-    await die();
-    await comeBack({ roomAutoCreate: false });
+    await dieBefore(ada, ben);
+    await server.comeBack({ roomAutoCreate: false });
     await joinedAgain([ada, ben]);
     await eachOther([ada, ben]);
     assert.equal(asked(), 1);

@@ -43,10 +43,13 @@ export function findBrowser(): string {
   );
 }
 
+/** Root has no sandbox, and containers are root. */
+export const sandbox: readonly string[] = process.platform === 'linux' ? ['--no-sandbox'] : [];
+
 /** Flags under which two pages on one machine, even one without a network, hear each other; `wav` is what the fake microphone plays, in a loop. */
 export function browserFlags(wav: string): string[] {
   return [
-    ...(process.platform === 'linux' ? ['--no-sandbox'] : []),
+    ...sandbox,
     '--disable-gpu',
     '--disable-quic',
     '--no-first-run',

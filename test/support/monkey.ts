@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout as pass } from 'node:timers/promises';
-import { startLiveKit } from '../../demo/livekit-server.js';
-import type { LiveKit } from '../../demo/livekit-server.js';
 import { startNetwork } from './network.js';
 import type { Network } from './network.js';
 import { seeded } from './random.js';
+import { Mortal } from './mortal.js';
 import { openStage } from './stage.js';
 import type { Stage, Visit } from './stage.js';
 
@@ -28,18 +27,17 @@ export function describeMonkeys({ seeds, seconds }: { readonly seeds: number; re
   describe(`<vc-room> in the hands of a monkey, ${seconds} s each`, () => {
     let stage: Stage;
     let network: Network;
-    let server: LiveKit;
-    let isDown = false;
+    let server: Mortal;
     before(async () => {
       stage = await openStage();
-      server = stage.liveKit;
+      server = new Mortal(stage.liveKit);
     });
     beforeEach(async () => {
       stage.newRoom();
       network = await startNetwork({ server: stage.liveKit });
     });
     afterEach(async () => {
-      await restart();
+      await server.comeBack();
       await stage.clear();
       await network.stop();
     });
@@ -47,19 +45,6 @@ export function describeMonkeys({ seeds, seconds }: { readonly seeds: number; re
       await server.stop();
       await stage.stop();
     });
-
-    async function kill(): Promise<void> {
-      isDown = true;
-      server.kill('SIGKILL');
-      await server.exited;
-    }
-
-    async function restart(): Promise<void> {
-      if (!isDown) return;
-      const { ports, apiKey, apiSecret } = stage.liveKit;
-      server = await startLiveKit({ ports, keys: { apiKey, apiSecret } });
-      isDown = false;
-    }
 
     for (let seed = 1; seed <= seeds; seed++)
       it(`seed ${seed}: ends in or out, and can talk`, async (test) => {
@@ -74,7 +59,7 @@ export function describeMonkeys({ seeds, seconds }: { readonly seeds: number; re
         const done: string[] = [];
         for (const end = Date.now() + 1000 * seconds; Date.now() < end; await pass(300 * random())) {
           const fault = random();
-          if (fault < 0.04) await (isDown ? restart() : kill());
+          if (fault < 0.04) await (server.isDown ? server.comeBack() : server.die());
           else if (fault < 0.1) network.cutWebSockets();
           else if (fault < 0.2) network.set({ drop: pick(['all', 'udp', 'none', 'none']), rtt: pick([0, 50, 200]) });
           else done.push(await act(ada, random, pick));
@@ -82,7 +67,7 @@ export function describeMonkeys({ seeds, seconds }: { readonly seeds: number; re
         }
         test.diagnostic(`${done.length} deeds, ${done.filter((deed) => deed === 'fault').length} faults`);
         network.set({ drop: 'none', rtt: 0 });
-        await restart();
+        await server.comeBack();
         const told = (): string => `It did ${done.join(', ')}.`;
         await ada.until(`in or out. ${told()}`, ({ connectionState }) => connectionState === 'joined' || connectionState === 'idle', undefined, settleLimit);
         assert.equal(await ada.run(() => window.monkey.unmuted), 0, `Unmuted by itself. ${told()}`);

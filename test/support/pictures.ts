@@ -1,7 +1,6 @@
 /** The pictures of the README: `tsx test/support/pictures.ts` writes them anew. */
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-import { findBrowser } from './browser.js';
+import { launch } from './launch.js';
 import { bundleStories } from './stories-bundle.js';
 
 const folder = join(import.meta.dirname, '../pictures');
@@ -22,7 +21,7 @@ const pictures = {
 
 const script = await bundleStories();
 
-const browser = await chromium.launch({ executablePath: findBrowser(), args: process.platform === 'linux' ? ['--no-sandbox'] : [] });
+const browser = await launch();
 try {
   for (const [name, picture] of Object.entries(pictures)) {
     const { width, scheme, state } = picture;

@@ -1,8 +1,7 @@
 /** Pictures of every fixture, to be looked at: `tsx test/support/screens.ts [parts of names, with commas between] [view…]` writes sheets into test/.shots. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
-import { findBrowser } from './browser.js';
+import { launch } from './launch.js';
 import { bundleStories } from './stories-bundle.js';
 
 const folder = join(import.meta.dirname, '../.shots');
@@ -30,7 +29,7 @@ const views = {
 const script = await bundleStories();
 
 mkdirSync(folder, { recursive: true });
-const browser = await chromium.launch({ executablePath: findBrowser(), args: process.platform === 'linux' ? ['--no-sandbox'] : [] });
+const browser = await launch();
 try {
   for (const [name, view] of Object.entries(views).filter(([name]) => !only.length || only.includes(name))) {
     const { width, scheme } = view;

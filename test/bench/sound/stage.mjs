@@ -5,8 +5,7 @@ import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
-import { findBrowser } from '../../support/browser.ts';
+import { launch } from '../../support/launch.ts';
 import { workletAsset } from '../../../worklets/rollup-assets.mjs';
 import { corpus } from './corpus.mjs';
 
@@ -72,16 +71,12 @@ export const stop = () => server.close();
 
 /** A fresh browser whose microphone plays `wav` in a loop, and a function that calls one of page.mjs. */
 export async function withPage(work, wav) {
-  const browser = await chromium.launch({
-    executablePath: findBrowser(),
-    args: [
-      ...(process.platform === 'linux' ? ['--no-sandbox'] : []),
-      '--autoplay-policy=no-user-gesture-required',
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      ...(wav ? [`--use-file-for-fake-audio-capture=${wav}`] : []),
-    ],
-  });
+  const browser = await launch(
+    '--autoplay-policy=no-user-gesture-required',
+    '--use-fake-device-for-media-stream',
+    '--use-fake-ui-for-media-stream',
+    ...(wav ? [`--use-file-for-fake-audio-capture=${wav}`] : []),
+  );
   try {
     const page = await browser.newPage();
     await page.goto(origin);
