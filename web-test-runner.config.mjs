@@ -32,6 +32,8 @@ export default {
       },
     }),
   ],
+  // Files share the storage of their origin.
+  concurrency: 1,
   testFramework: { config: { timeout: 15_000, forbidOnly: true, forbidPending: true } },
   testsStartTimeout: 60_000,
   testsFinishTimeout: 300_000,

@@ -47,7 +47,7 @@ describe('<vc-room> in trouble', () => {
     assert.deepEqual(what, { code, reason });
     assert.doesNotMatch(message, /eyJ/, 'a token in a message');
     assert.deepEqual(await ada.run((room) => [room.connectionState, room.error?.code as string, room.dataset['fired']]), ['idle', code, '1']);
-    assert.equal(await ada.part('notice').isVisible(), true);
+    await ada.part('notice').waitFor();
     await ada.until('nothing is open', () => Object.values(window.probe.open).every((count) => count === 0));
   }
 

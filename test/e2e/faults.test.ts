@@ -137,6 +137,7 @@ describe('<vc-room> while the network fails', () => {
       // Long enough for whoever would give up: 5 s of two voices in packets of 20 ms.
       const enough = network.stats().udpPackets + 500;
       for (const deadline = Date.now() + 30_000; network.stats().udpPackets < enough && Date.now() < deadline;) await pass(100);
+      assert.ok(network.stats().udpPackets >= enough, 'media stopped');
       await eachOther(both);
       assert.deepEqual(await watched(both[0]), { told: [], connections: 0 });
     });

@@ -47,7 +47,7 @@ describe('<vc-room> without a microphone', () => {
       await ada.until('the refusal is known', (room) => room.error !== null);
       const seen = await ada.run((room) => ({ code: room.error?.code, reason: room.error?.reason, microphone: room.microphone }));
       assert.deepEqual(seen, { code, reason, microphone });
-      assert.equal(await ada.part('notice').isVisible(), true);
+      await ada.part('notice').waitFor();
       await ben.until('Ada is marked as muted', (room) => room.remoteParticipants[0]?.muted === true);
     });
   }

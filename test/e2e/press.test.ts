@@ -15,6 +15,9 @@ async function requestsOf(visit: Visit): Promise<{ readonly all: Request[]; name
   return { all, names: () => all.filter(others).map((request) => `${request.method()} ${request.url()}`) };
 }
 
+/** Ms for which a server keeps whom it has only lost, at least. */
+const ghostLives = 10_000;
+
 describe('<vc-room> before the click', () => {
   let stage: Stage;
   before(async () => (stage = await openStage()));
@@ -26,13 +29,6 @@ describe('<vc-room> before the click', () => {
     const box = await visit.part('join-button').boundingBox();
     assert.ok(box);
     return [box.x + box.width / 2, box.y + box.height / 2];
-  };
-
-  /** Everybody whom the server knows in the room. */
-  const participants = async (visit: Visit) => {
-    const name = await visit.run((room) => room.room);
-    const rooms = await stage.liveKit.rooms.listRooms([name]);
-    return rooms.length === 0 ? [] : stage.liveKit.rooms.listParticipants(name);
   };
 
   const grants = () => stage.endpoint.requests.length;
@@ -53,13 +49,15 @@ describe('<vc-room> before the click', () => {
     await ada.page.mouse.move(1, 1);
     await ada.page.mouse.move(...(await centre(ada)));
     await ada.run((room) => room.prefetch());
+    // The sound's parts come once the page is idle; the large model, which a slow join would still see, much later.
+    while (!names().some((name) => name.includes('rnnoise-0.1'))) await ada.page.evaluate(() => new Promise(requestAnimationFrame));
     const ahead = names();
     assert.equal(ahead.filter((name) => name.startsWith('HEAD http://127.0.0.1')).length, 1, ahead.join('\n'));
     await ada.join();
     await ada.until('RNNoise runs', (room) => room.activeNoiseSuppression === 'rnnoise');
     const fetched = names().filter((name) => !name.includes(stage.liveKit.url.replace('ws', 'http')));
     assert.deepEqual(fetched, [...new Set(fetched)]);
-    const later = names().filter((name) => !ahead.includes(name));
+    const later = names().filter((name) => !ahead.includes(name) && !name.includes('rnnoise-0.2'));
     assert.deepEqual(later, []);
   });
 
@@ -93,7 +91,7 @@ describe('<vc-room> before the click', () => {
     assert.ok(names.indexOf('grant') < names.indexOf('joined'), names.join());
   });
 
-  it('sends no sample and leaves nobody behind when a press of 3 s is dragged off the button', async () => {
+  it('sends no sample and leaves nobody behind when a press of 3 s is dragged off the button', async (test) => {
     const ben = await stage.visit({ as: 'ben' });
     await ben.join();
     const ada = await stage.visit({ as: 'ada' });
@@ -114,7 +112,8 @@ describe('<vc-room> before the click', () => {
     await ada.page.mouse.up();
     const letGo = Date.now();
     await ada.until('all is closed', () => window.probe.open.microphones + window.probe.open.connections + window.probe.open.contexts === 0);
-    while ((await participants(ada)).length > 1) assert.ok(Date.now() - letGo < 500, 'still on the server after 500 ms');
+    while ((await stage.participants()).length > 1) assert.ok(Date.now() - letGo < ghostLives, 'left without a word to the server');
+    test.diagnostic(`gone from the server within ${Date.now() - letGo} ms`);
     assert.deepEqual(await ada.run((room) => [room.connectionState, room.error, Reflect.get(window, 'events') as unknown]), ['idle', null, []]);
     assert.ok((await ben.run(() => window.probe.lastHeard('ada'))) < pressed);
     await ben.until('nobody is at the door', (room) => room.standbyCount === 0);

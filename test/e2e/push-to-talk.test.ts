@@ -114,7 +114,7 @@ describe('push-to-talk', () => {
     const ben = await stage.visit({ as: 'ben', attributes: { cues: 'off' } });
     await Promise.all([ada.join(), ben.join()]);
     await ada.sees('Ben');
-    assert.equal(await ada.run((room) => room.microphone), 'live');
+    await ada.until('a live microphone', (room) => room.microphone === 'live');
     assert.equal(await ada.run((room) => room.matches(':state(transmitting)')), false);
     await listen(ben);
     const setTone = (gain: number) => ada.run((_, value) => void (window.tone.gain.value = value), gain);
@@ -122,6 +122,7 @@ describe('push-to-talk', () => {
     // Loud at once, and still unheard: the gate is what is shut.
     await setTone(0.2);
     const releases: number[] = [];
+    const lags: number[] = [];
     const cuts: number[] = [];
     for (let press = 0; press < 3; press++) {
       await setTone(0);
@@ -134,18 +135,22 @@ describe('push-to-talk', () => {
       const word = heard(await ben.run(() => window.blocks), since);
       assert.ok(word.from > down, 'nothing before the press');
       cuts.push(wordLength - (word.to - word.from));
+      const onTheWay = word.from - down;
       const again = Date.now();
       await setTone(0.2);
       await ben.until('the voice', (_, [from, level]) => window.blocks.some(({ at, loudness }) => at > from && loudness > level), [again, audible] as const);
       await ada.page.keyboard.up('t');
       const { up } = await ada.run(() => window.pressed);
       await heardAll(up + 600);
-      releases.push(heard(await ben.run(() => window.blocks), again).to - up);
+      const release = heard(await ben.run(() => window.blocks), again).to - up;
+      releases.push(release);
+      lags.push(release - onTheWay);
     }
     t.diagnostic(`after the release ${releases.map(Math.round).join(', ')} ms; cut from words ${cuts.map(Math.round).join(', ')} ms`);
     // What the product cuts or lets out, it does at every press; what else the machine has to do comes on top of some.
     assert.ok(Math.min(...cuts) <= blockLength, `${cuts.join(', ')} ms are missing`);
-    assert.ok(Math.min(...releases) < 100, `heard for ${releases.join(', ')} ms after the release`);
+    // 100 ms are the goal, most of them the way to the far end, which a busy machine makes longer: a word's begin takes it as well.
+    assert.ok(Math.min(...lags) < 50, `heard for ${releases.join(', ')} ms after the release, ${lags.join(', ')} longer than a word needs to be heard`);
   });
 
   it('never counts while typing, is released on blur, and can be switched off by the person for good', async () => {
@@ -220,7 +225,7 @@ describe('the volume of a person', () => {
     await ada.join();
     await ada.sees('Ben');
     assert.equal(await ada.run((room) => room.remoteParticipants[0]?.volume), 2);
-    await ada.hears('ben');
+    await ada.until('it is louder again', (_, than) => window.probe.loudness('ben') > 1.5 * than, plain);
     const again = 20 * Math.log10((await loudness()) / plain);
     assert.ok(Math.abs(again - 6.02) < 0.3, `${again.toFixed(2)} dB after the reload`);
   });

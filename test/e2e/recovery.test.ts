@@ -38,14 +38,14 @@ describe('<vc-room> whose server dies', () => {
   const joinedAgain = (visits: readonly Visit[]) =>
     Promise.all(visits.map((visit) => visit.until('joined again', (room) => room.connectionState === 'joined', undefined, recoveryLimit)));
 
-  /** The two, with grants of this kind, and how often Ada has asked for one so far. */
-  async function pair(answer: Answer): Promise<readonly [Visit, Visit, asked: () => number]> {
+  /** The two, with grants of this kind, and how often Ada and Ben have asked for one since. */
+  async function pair(answer: Answer): Promise<readonly [Visit, Visit, asked: () => readonly number[]]> {
     const attributes = { 'token-endpoint': stage.endpoint.at(answer) };
     const [ada, ben] = await Promise.all([stage.visit({ as: 'ada', attributes }), stage.visit({ as: 'ben', attributes })]);
     await Promise.all([ada.join(), ben.join()]);
     await eachOther([ada, ben]);
     const before = stage.endpoint.requests.length;
-    return [ada, ben, () => stage.endpoint.requests.slice(before).filter(({ participant_name: name }) => name === 'Ada').length];
+    return [ada, ben, () => ['Ada', 'Ben'].map((name) => stage.endpoint.requests.slice(before).filter(({ participant_name: asker }) => asker === name).length)];
   }
 
   it('keeps the roster, says that it reconnects, and carries voices again once there is a server', async () => {
@@ -66,12 +66,12 @@ describe('<vc-room> whose server dies', () => {
     const [ada, ben, asked] = await pair('brief');
     // How long a grant lives is the case itself.
     await pass(1000 * briefly);
-    assert.equal(asked(), 0);
+    assert.deepEqual(asked(), [0, 0]);
     await dieBefore(ada, ben);
     await server.comeBack();
     await joinedAgain([ada, ben]);
     await eachOther([ada, ben]);
-    assert.ok(asked() > 0);
+    for (const often of asked()) assert.ok(often > 0);
   });
 
   it('can be left while it reconnects', async () => {
@@ -88,6 +88,7 @@ describe('<vc-room> whose server dies', () => {
     await server.comeBack({ roomAutoCreate: false });
     await joinedAgain([ada, ben]);
     await eachOther([ada, ben]);
-    assert.equal(asked(), 1);
+    // Who comes first makes the room, and the other one may find it.
+    assert.ok(Math.max(...asked()) === 1, `asked ${asked().join(' and ')} times`);
   });
 });

@@ -68,11 +68,14 @@ export function describeMonkeys({ seeds, seconds }: { readonly seeds: number; re
         test.diagnostic(`${done.length} deeds, ${done.filter((deed) => deed === 'fault').length} faults`);
         network.set({ drop: 'none', rtt: 0 });
         await server.comeBack();
+        // A page that has not noticed yet is still joined, to a room that is gone.
+        while (!(await stage.participants()).some(({ name }) => name === 'Ben')) await pass(100);
         const told = (): string => `It did ${done.join(', ')}.`;
         await ada.until(`in or out. ${told()}`, ({ connectionState }) => connectionState === 'joined' || connectionState === 'idle', undefined, settleLimit);
         assert.equal(await ada.run(() => window.monkey.unmuted), 0, `Unmuted by itself. ${told()}`);
         await ben.until('Ben joined again', (room) => room.connectionState === 'joined', undefined, settleLimit);
         await ada.run((room) => room.join().then(() => undefined));
+        while (!(await stage.participants()).some(({ name }) => name === 'Ada')) await pass(100);
         await ada.run((room) => {
           window.monkey.isActing = true;
           [room.micMuted, room.deafened, room.volume] = [false, false, 1];

@@ -7,8 +7,8 @@ interface AudioData {
 
 declare const MediaStreamTrackProcessor: new (init: { track: MediaStreamTrack; maxBufferSize: number }) => { readable: ReadableStream<AudioData> };
 
-/** The first `seconds` of a live audio track, mono, -1 to 1. `heard` is called after each block with the seconds so far. Chromium only. */
-export async function record(track: MediaStreamTrack, seconds: number, heard?: (seconds: number) => void): Promise<number[]> {
+/** The first `seconds` of a live audio track, mono, -1 to 1. `heard` is called after each block and keeps the recording going while it returns `true`. Chromium only. */
+export async function record(track: MediaStreamTrack, seconds: number, heard: () => boolean = () => false): Promise<number[]> {
   const clone = track.clone();
   const reader = new MediaStreamTrackProcessor({ track: clone, maxBufferSize: 1000 }).readable.getReader();
   const samples: number[] = [];
@@ -20,8 +20,8 @@ export async function record(track: MediaStreamTrack, seconds: number, heard?: (
     samples.push(...block);
     const now = samples.length / value.sampleRate;
     value.close();
-    heard?.(now);
-    enough = now >= seconds;
+    const goesOn = heard();
+    enough = now >= seconds && !goesOn;
   }
   await reader.cancel();
   clone.stop();

@@ -3,7 +3,7 @@ import { spec } from 'node:test/reporters';
 import type { Counts } from './counts.js';
 
 /** Ms after which a file is ended that does not end by itself. */
-const fileLimit = 240_000;
+const fileLimit = 600_000;
 
 /** Runs files of node:test one after the other, each in a process of its own, prints what happens and counts. */
 export function runNodeTests(files: readonly string[]): Promise<Counts> {

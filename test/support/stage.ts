@@ -3,6 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { chromium } from 'playwright-core';
+import type { ParticipantInfo } from 'livekit-server-sdk';
 import type { Browser, Frame, Page } from 'playwright-core';
 import type { VcRoom } from '../../src/vc-room.js';
 import { browserFlags, findBrowser } from './browser.js';
@@ -67,6 +68,8 @@ export interface Stage {
   /** A room that no other test uses. */
   newRoom(): string;
   visit(options: VisitOptions): Promise<Visit>;
+  /** Everybody whom the server knows in the room. */
+  participants(): Promise<ParticipantInfo[]>;
   /** Has the page of a visit served without opening it; its address. */
   page(options: PageOptions): string;
   /** Closes all pages and asserts that none of them saw an error that nobody caught or broke its Content-Security-Policy. */
@@ -126,6 +129,10 @@ export async function openStage(media: 'loopback' | 'all' = 'loopback'): Promise
     endpoint,
     newRoom: () => (room = `room-${process.pid}-${++rooms}`),
     page,
+    async participants() {
+      const rooms = await liveKit.rooms.listRooms([room]);
+      return rooms.length === 0 ? [] : liveKit.rooms.listParticipants(room);
+    },
     async visit(options) {
       const { as, plays = writeVoice(join(root, '.cache/voices'), as), microphone = 'granted', wasm = true, autoplay = true } = options;
       const { violating, frame, host = '127.0.0.1', before } = options;
@@ -225,8 +232,10 @@ export class Visit {
     return this.page.context().grantPermissions(['microphone'], { origin: new URL(this.page.url()).origin });
   }
 
-  hears(voice: Voice): Promise<void> {
-    return this.until(`hears ${voice}`, (_, name) => window.probe.hears(name), voice);
+  /** Waits until a voice is heard from now on. */
+  async hears(voice: Voice): Promise<void> {
+    const since = await this.run(() => Date.now());
+    await this.until(`hears ${voice}`, (_, [name, time]) => window.probe.lastHeard(name) > time, [voice, since] as const);
   }
 
   /** Waits until a voice has been silent for as long as four syllables; resolves with when it was last heard, in ms since the epoch. */

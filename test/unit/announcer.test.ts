@@ -1,9 +1,10 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { fixtures } from '../../stories/fixtures.js';
 import type { Fixture } from '../../stories/fixtures.js';
 import { announcements } from '../../src/controls/announcements.js';
 import { en } from '../../src/strings/en.js';
 import { clear, part, show } from '../support/face.js';
+import { until } from '../support/until.js';
 
 afterEach(clear);
 
@@ -71,7 +72,7 @@ describe('Announcer', () => {
   it('says at once what happens at once, and not what came and went in between', async () => {
     const face = await show(three);
     const region = face.shadowRoot!.querySelector('[role=status]')!;
-    await waitUntil(() => region.textContent);
+    await until(() => region.textContent);
     for (const fixture of [reconnecting, alone, three, fifty, three, alone, reconnecting]) {
       face.fixture = fixture;
       await face.updateComplete;
@@ -90,35 +91,35 @@ describe('Announcer', () => {
   it('says what ails the connection, once', async () => {
     const face = await show(three);
     const region = face.shadowRoot!.querySelector('[role=status]')!;
-    await waitUntil(() => region.textContent);
+    await until(() => region.textContent);
     face.fixture = fixtures['weak connection'];
-    await waitUntil(() => region.textContent?.includes(en['notice.weak']));
+    await until(() => region.textContent?.includes(en['notice.weak']));
     face.fixture = fixtures['talking while muted'];
-    await waitUntil(() => region.textContent?.includes(en['notice.talking']));
+    await until(() => region.textContent?.includes(en['notice.talking']));
     expect(region.textContent).not.to.contain(en['notice.weak']);
   });
 
   it('does not lose what it was about to say when the element is moved', async () => {
     const face = await show(three);
     const region = face.shadowRoot!.querySelector('[role=status]')!;
-    await waitUntil(() => region.textContent);
+    await until(() => region.textContent);
     face.fixture = alone;
     await face.updateComplete;
     document.body.append(face);
-    await waitUntil(() => region.textContent === 'Ada Lovelace and Ben Okafor left.');
+    await until(() => region.textContent === 'Ada Lovelace and Ben Okafor left.');
   });
 
   it('waits for a loss to matter, also when it was about to say something else', async () => {
     const face = await show(three);
     const region = face.shadowRoot!.querySelector('[role=status]')!;
-    await waitUntil(() => region.textContent);
+    await until(() => region.textContent);
     const before = region.textContent;
     face.fixture = alone;
     await face.updateComplete;
     const lostAt = performance.now();
     face.fixture = reconnecting;
     await face.updateComplete;
-    await waitUntil(() => region.textContent !== before, 'something new', { timeout: 8_000 });
+    await until(() => region.textContent !== before);
     expect(region.textContent).to.contain('Connection lost. Reconnecting…');
     expect(performance.now() - lostAt).to.be.at.least(999);
   });
@@ -126,16 +127,16 @@ describe('Announcer', () => {
   it('leaves to the mute button what is heard from it', async () => {
     const face = await show(three);
     const region = face.shadowRoot!.querySelector('[role=status]')!;
-    await waitUntil(() => region.textContent);
+    await until(() => region.textContent);
     part(face, 'mute-button').focus();
     face.fixture = fixtures.muted;
     await face.updateComplete;
     face.fixture = { ...fixtures.muted, snapshot: { ...fixtures.muted.snapshot, remoteParticipants: [] } };
-    await waitUntil(() => region.textContent?.includes('left'));
+    await until(() => region.textContent?.includes('left'));
     expect(region.textContent).not.to.contain(en['say.muted']);
     part(face, 'leave-button').focus();
     face.fixture = alone;
-    await waitUntil(() => region.textContent === en['say.unmuted']);
+    await until(() => region.textContent === en['say.unmuted']);
   });
 
   it('comes back with the element', async () => {
@@ -144,7 +145,7 @@ describe('Announcer', () => {
     face.remove();
     document.body.append(face);
     face.fixture = three;
-    await waitUntil(() => region.textContent === 'You are in the room. 3 people');
+    await until(() => region.textContent === 'You are in the room. 3 people');
     expect(face.shadowRoot!.querySelectorAll('[role=status]').length).to.equal(1);
   });
 });

@@ -102,7 +102,7 @@ describe('CuePlayer', () => {
     for (const volume of [0, 1, 1]) void player.play('joined', volume);
     HTMLMediaElement.prototype.play = play;
     expect(streams.length).to.equal(1);
-    const analyser = new AnalyserNode(context);
+    const analyser = new AnalyserNode(context, { fftSize: 32_768 });
     new MediaStreamAudioSourceNode(context, { mediaStream: streams[0]! }).connect(analyser);
     const samples = new Float32Array(analyser.fftSize);
     let peak = 0;

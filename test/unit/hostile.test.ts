@@ -229,7 +229,10 @@ describe('a room full of strangers', () => {
       joinedAt: index,
     }));
     let snapshot = inside(people as unknown as Participant[]);
+    const begun = performance.now();
     const face = await show({ snapshot, title: 'Lounge' }, 'inline-size: 360px');
+    face.getBoundingClientRect();
+    const whole = performance.now() - begun;
     expect(face.shadowRoot!.querySelectorAll('[part~=participant]').length).to.equal(1000);
     const times: number[] = [];
     for (let round = 0; round < 10; round++) {
@@ -241,8 +244,8 @@ describe('a room full of strangers', () => {
       face.getBoundingClientRect();
       times.push(performance.now() - before);
     }
-    // The machine is shared: the best tells what it takes.
-    expect(Math.min(...times)).to.be.below(50);
+    // The machine is shared: the best tells what it takes, which is about a thirtieth.
+    expect(Math.min(...times)).to.be.below(whole / 8);
   });
 });
 

@@ -1,9 +1,10 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import { fixtures } from '../../stories/fixtures.js';
 import type { Fixture } from '../../stories/fixtures.js';
 import { clear, part, show } from '../support/face.js';
 import type { FaceElement } from '../support/face.js';
+import { until } from '../support/until.js';
 
 afterEach(clear);
 
@@ -53,7 +54,7 @@ describe('layout="floating"', () => {
 
   it('has the talk key in its pill', async () => {
     const face = await laidOut(fixtures['push to talk'], { layout: 'floating' });
-    await waitUntil(() => has(face, 'talk-button'));
+    await until(() => has(face, 'talk-button'));
     expect([has(face, 'pill'), has(face, 'mute-button')]).to.deep.equal([true, false]);
     part(face, 'talk-button').dispatchEvent(new PointerEvent('pointercancel'));
     part(face, 'talk-button').click();
@@ -202,7 +203,7 @@ describe('settings in the lobby', () => {
     const gear = part(face, 'settings-button');
     gear.focus();
     await sendKeys({ press: 'Enter' });
-    await waitUntil(() => has(face, 'settings'));
+    await until(() => has(face, 'settings'));
     await settled(face);
     expect(face.getBoundingClientRect().height).to.equal(40);
     expect(part(face, 'panel').getBoundingClientRect().top).to.be.at.least(face.getBoundingClientRect().bottom);
@@ -216,7 +217,7 @@ describe('settings in the lobby', () => {
     it(`close by Escape in ${where} without closing what floats around them`, async () => {
       const face = await laidOut(fixture, { layout: 'floating', open: '' });
       part(face, 'settings-button').click();
-      await waitUntil(() => has(face, 'settings'));
+      await until(() => has(face, 'settings'));
       await settled(face);
       const { top, bottom } = edges(face);
       expect(Math.min(top, bottom)).to.be.at.least(16);
@@ -256,7 +257,7 @@ describe('slots', () => {
     await face.updateComplete;
     expect(shown()).to.deep.equal(['settings-icon', 'muted-icon', 'deafened-icon', 'leave-icon']);
     face.setAttribute('layout', 'floating');
-    await waitUntil(() => has(face, 'pill'));
+    await until(() => has(face, 'pill'));
     expect(shown()).to.deep.equal(['muted-icon', 'leave-icon']);
   });
 });

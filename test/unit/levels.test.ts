@@ -1,7 +1,8 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { fixtures } from '../../stories/fixtures.js';
 import { clear, show } from '../support/face.js';
 import type { FaceElement } from '../support/face.js';
+import { until } from '../support/until.js';
 
 afterEach(clear);
 
@@ -12,15 +13,12 @@ const frames = async (count: number): Promise<void> => {
 };
 const three = fixtures['three people, one speaking'];
 
-/** A machine that does other things as well renders late. */
-const patience = { timeout: 10_000 };
-
 describe('Levels', () => {
   it('writes how loud each voice is on its own row, if it speaks', async () => {
     const { localParticipant } = three.snapshot;
     const snapshot = { ...three.snapshot, localParticipant: localParticipant && { ...localParticipant, speaking: true } };
     const face = await show({ ...three, snapshot, levels: { 'id-Ada Lovelace': 0.25, 'id-Ben Okafor': 0.5, 'id-Cleo': 1 } });
-    await waitUntil(() => levels(face)[1], 'never', patience);
+    await until(() => levels(face)[1]);
     expect(levels(face)).to.deep.equal(['1', '0.8', '']);
   });
 
@@ -28,16 +26,16 @@ describe('Levels', () => {
     const { snapshot } = fixtures['hostile names'];
     const remoteParticipants = snapshot.remoteParticipants.map((person) => ({ ...person, speaking: true }));
     const face = await show({ ...fixtures['hostile names'], snapshot: { ...snapshot, remoteParticipants }, levels: { '"] *{display:none}': 0.25 } });
-    await waitUntil(() => levels(face).some(Boolean), 'never', patience);
+    await until(() => levels(face).some(Boolean));
     expect(levels(face).map(Boolean).indexOf(true)).to.equal(2);
     expect(levels(face).filter(Boolean).length).to.equal(1);
   });
 
   it('comes to rest when a voice ends', async () => {
     const face = await show({ ...three, levels: { 'id-Ada Lovelace': 0.5 } });
-    await waitUntil(() => levels(face)[1] === '1', 'never', patience);
+    await until(() => levels(face)[1] === '1');
     face.fixture = { ...three, levels: {} };
-    await waitUntil(() => levels(face)[1] === '0', 'never', patience);
+    await until(() => levels(face)[1] === '0');
   });
 
   it('follows at most about fifteen times a second, without rendering', async () => {
@@ -48,7 +46,7 @@ describe('Levels', () => {
         return { 'id-Ada Lovelace': (loudness = 0.3 - loudness) };
       },
     });
-    await waitUntil(() => levels(face)[1], 'never', patience);
+    await until(() => levels(face)[1]);
     let renders = 0;
     let writes = 0;
     face.addController({ hostUpdated: () => void renders++ });
@@ -74,14 +72,14 @@ describe('Levels', () => {
     await frames(20);
     expect(asked).to.equal(hidden);
     face.style.marginTop = '0';
-    await waitUntil(() => asked > hidden, 'never', patience);
+    await until(() => asked > hidden);
     face.fixture = counting(fixtures.lobby);
     await face.updateComplete;
     const lobby = asked;
     await frames(20);
     expect(asked).to.equal(lobby);
     face.fixture = counting(three);
-    await waitUntil(() => asked > lobby, 'never', patience);
+    await until(() => asked > lobby);
     face.remove();
     const removed = asked;
     await frames(20);

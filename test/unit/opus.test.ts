@@ -47,15 +47,17 @@ describe('tuneOpus', () => {
     recorded.stop();
     const [pc] = recorded.made;
     if (!pc) expect.fail('no peer connection');
-    const sent = async (): Promise<{ packets: number; at: number }> => {
-      const report = [...((await pc.getStats()) as unknown as Map<string, RTCOutboundRtpStreamStats>).values()].find(({ type }) => type === 'outbound-rtp');
-      return { packets: report?.packetsSent ?? 0, at: report?.timestamp ?? 0 };
+    const sent = async (): Promise<{ packets: number; seconds: number }> => {
+      const reports = [...((await pc.getStats()) as unknown as Map<string, { type: string; packetsSent?: number; totalSamplesDuration?: number }>).values()];
+      const find = (wanted: string) => reports.find(({ type }) => type === wanted);
+      // By the clock of the sound, which a busy machine holds up together with the packets.
+      return { packets: find('outbound-rtp')?.packetsSent ?? 0, seconds: find('media-source')?.totalSamplesDuration ?? 0 };
     };
     let first = await sent();
     while (first.packets === 0) first = await sent();
     let last = first;
     while (last.packets < first.packets + 60) last = await sent();
-    expect((1000 * (last.packets - first.packets)) / (last.at - first.at)).to.be.above(80);
+    expect((last.packets - first.packets) / (last.seconds - first.seconds)).to.be.above(80);
     connection.close();
     await context.close();
   });

@@ -1,9 +1,10 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { VcRoomError } from '../../src/room/errors.js';
 import { Session } from '../../src/room/session.js';
 import type { RoomSnapshot } from '../../src/room/snapshot.js';
 import type { Person } from '../../src/room/suppliers.js';
 import { Script, settled, someGrant } from '../support/fake-suppliers.js';
+import { until } from '../support/until.js';
 
 const ben: Person = { identity: 'ben', name: 'Ben', muted: false, listenOnly: false, quality: 'good', connection: 'live', joinedAt: 1 };
 
@@ -183,10 +184,10 @@ describe('Session', () => {
     connection.report({ type: 'track', identity: 'ben', track: { id: 'voice', kind: 'audio' } });
     expect([...sound.playing.keys()]).to.deep.equal(['ben']);
     connection.report({ type: 'ended', error: new VcRoomError('unreachable', 'signal', 'test') });
-    await waitUntil(() => connections.length === 2);
+    await until(() => connections.length === 2);
     connections[1]?.report({ type: 'participants', participants: [] });
     connections[1]?.open();
-    await waitUntil(() => sound.playing.size === 0, 'ben is silent', { timeout: 5_000 });
+    await until(() => sound.playing.size === 0, 'ben is silent');
   });
 
   it('listens on when the microphone is refused', async () => {
@@ -357,7 +358,7 @@ describe('Session', () => {
       const joined = session.commit().then(() => states.push('joined'));
       await settled();
       expect([session.snapshot.connectionState, states]).to.deep.equal(['joining', []]);
-      await waitUntil(() => script.connections.length === 2);
+      await until(() => script.connections.length === 2);
       expect(states).to.deep.equal([]);
       script.connections[1]?.open();
       await joined;
