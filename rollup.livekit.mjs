@@ -26,6 +26,8 @@ const standIns = {
   // Nor does it stream texts or files; what others stream is dropped as it comes.
   '/IncomingDataStreamManager': () => nothingToManage('incomingDataStreamManager'),
   '/OutgoingDataStreamManager': () => nothingToManage('outgoingDataStreamManager'),
+  // Nor does it call procedures of others; who calls one of ours is answered as ever, that there is none.
+  '/RpcClientManager': () => nothingToManage('rpcClientManager'),
 };
 
 /** @param importer the one file that imports livekit-client: what it does not name is left out. */
