@@ -3,6 +3,7 @@ import { decide, isRefusal } from './recovery.js';
 import { Roll } from './roll.js';
 import type { CheckedGrant, Connection, ConnectionReport, GrantRequest, Statistics, Stays, Suppliers, Track } from './suppliers.js';
 import { Watch } from './watch.js';
+import type { Patience } from './watch.js';
 
 /** What a supervisor tells; `dropped` and `restored` only of trouble that people can hear. */
 export type SupervisorReport =
@@ -35,11 +36,8 @@ export interface Supervision {
 
 /** ms from the begin of one probe of a server that does not answer to the next: quick at first, since most outages are restarts. */
 const probeEvery = { first: 100, hanging: 300, later: 250, late: 500, hidden: 2_000, laterAfter: 5_000, lateAfter: 60_000 };
-/**
- * ms in which a probe must be answered: soon, so that the next has its turn, whose packets may not be lost; but one at a time is given as long as a way
- * of many long round trips takes.
- */
-const probeLimit = { quick: 1_000, patient: 8_000 };
+/** ms in which a probe must be answered. */
+const probeLimit: Readonly<Record<Patience, number>> = { quick: 1_000, patient: 8_000 };
 /** ms for which a grant that was asked for while the server was away counts as fresh. */
 const freshFor = 10_000;
 /** ms in which a request of ours that was given up may still reach the server, and put us out ourselves. */
@@ -172,7 +170,7 @@ export class Supervisor {
       connection,
       clock: this.#suppliers.clock,
       expectsSound,
-      answers: () => this.#answers(probeLimit.quick),
+      answers: (patience, over) => this.#answers(patience, over),
       report: (seen) => {
         if (seen === 'silent') {
           this.#drop();
@@ -291,34 +289,39 @@ export class Supervisor {
   async #untilAnswered(): Promise<void> {
     const { clock, lifecycle } = this.#suppliers;
     const begun = clock.now();
-    let isThere = false;
+    const over = new AbortController();
     let hanging = 0;
     let isOnePatient = false;
-    while (!isThere && !this.#supervision.signal.aborted) {
+    while (!over.signal.aborted && !this.#supervision.signal.aborted) {
       const { first, hanging: patient, later, late, hidden, laterAfter, lateAfter } = probeEvery;
       const since = clock.now() - begun;
       const every = since < laterAfter ? first : since < lateAfter ? later : late;
       const pause = this.#pause(!lifecycle.visible ? hidden : hanging > 0 ? Math.max(patient, every) : every);
       hanging++;
-      const limit = isOnePatient ? probeLimit.quick : probeLimit.patient;
+      const patience = isOnePatient ? 'quick' : 'patient';
       isOnePatient = true;
-      void this.#answers(limit).then((answered) => {
+      void this.#answers(patience, over.signal).then((answered) => {
         hanging--;
-        if (limit === probeLimit.patient) isOnePatient = false;
-        if (!answered || isThere) return;
-        isThere = true;
+        if (patience === 'patient') isOnePatient = false;
+        if (!answered || over.signal.aborted) return;
+        over.abort();
         this.#wake();
       });
       await pause;
     }
+    over.abort();
   }
 
-  async #answers(patience: number): Promise<boolean> {
+  /** `over` ends the probe, when nobody wants to know any more. */
+  async #answers(patience: Patience, over: AbortSignal): Promise<boolean> {
     if (!this.#grant) return true;
     const limit = new AbortController();
-    const cancel = this.#suppliers.clock.after(patience, () => limit.abort());
+    const end = (): void => limit.abort();
+    const cancel = this.#suppliers.clock.after(probeLimit[patience], end);
+    over.addEventListener('abort', end);
     const answered = await this.#suppliers.transport.probe(this.#grant.serverUrl, limit.signal);
     cancel();
+    over.removeEventListener('abort', end);
     return answered;
   }
 

@@ -14,11 +14,17 @@ export interface WatchOptions {
   readonly clock: Clock;
   /** Whether anybody, myself included, is not muted, as of now. */
   readonly expectsSound: () => boolean;
-  /** Whether the server answers at all. */
-  readonly answers: () => Promise<boolean>;
+  /** Whether the server answers at all; it is given little time, so that the next has its turn, or much. */
+  readonly answers: (patience: Patience, signal: AbortSignal) => Promise<boolean>;
   /** Whenever one is seen. */
   readonly report: (seen: Seen) => void;
 }
+
+/**
+ * How long a probe may take: `quick`, so that the next has its turn, whose packets may not be lost; `patient`, as long as a way of many long round trips
+ * takes.
+ */
+export type Patience = 'quick' | 'patient';
 
 /** `silent`: people can hear that something is wrong; `alive`: something came; `dead`: the server answers, and still nothing comes. */
 export type Seen = 'silent' | 'alive' | 'dead';
@@ -30,9 +36,9 @@ export class Watch {
   #signal: 'signalled' | 'lost' = 'signalled';
   /** Since when the server is known to answer in this silence. */
   #answeredAt: number | null = null;
-  #isAsking = false;
+  readonly #asking = new Set<Patience>();
   #isLooking = false;
-  #isOver = false;
+  readonly #end = new AbortController();
   #cancel: () => void = () => undefined;
 
   constructor(options: WatchOptions) {
@@ -47,18 +53,18 @@ export class Watch {
   }
 
   stop(): void {
-    this.#isOver = true;
+    this.#end.abort();
     this.#cancel();
   }
 
   /** Looks now, and goes on looking. */
   async look(): Promise<void> {
-    if (this.#isLooking || this.#isOver) return;
+    if (this.#isLooking || this.#end.signal.aborted) return;
     this.#isLooking = true;
     this.#cancel();
     const arrived = await this.#options.connection.arrived();
     this.#isLooking = false;
-    if (this.#isOver) return;
+    if (this.#end.signal.aborted) return;
     const seen = arrived && this.#judge(arrived);
     const { clock, report } = this.#options;
     const isRemarkable = this.#signal === 'lost' || (this.#health && clock.now() - this.#health.since > unremarkable);
@@ -78,12 +84,14 @@ export class Watch {
     return this.#answeredAt !== null && now - this.#answeredAt >= lastChance[this.#signal] ? 'dead' : 'silent';
   }
 
+  /** One of each kind at a time; the patient one first, since mostly it is answered before the other would be asked. */
   async #ask(): Promise<void> {
-    if (this.#isAsking || this.#answeredAt !== null) return;
-    this.#isAsking = true;
+    const patience = (['patient', 'quick'] as const).find((each) => !this.#asking.has(each));
+    if (!patience || this.#answeredAt !== null) return;
+    this.#asking.add(patience);
     const health = this.#health;
-    const answers = await this.#options.answers();
-    this.#isAsking = false;
-    if (answers && this.#health?.since === health?.since) this.#answeredAt = this.#options.clock.now();
+    const answers = await this.#options.answers(patience, this.#end.signal);
+    this.#asking.delete(patience);
+    if (answers && this.#health?.since === health?.since) this.#answeredAt ??= this.#options.clock.now();
   }
 }

@@ -100,6 +100,26 @@ async function createCall() {
   return world;
 }
 
+type World = Awaited<ReturnType<typeof createCall>>;
+
+/** From now on the server answers probes after so many ms, or when the test calls; returned are those that are still open. */
+function answerAfter(world: World, ms: number): ReadonlySet<() => void> {
+  const open = new Set<() => void>();
+  const probe: Transport['probe'] = (_url, signal) =>
+    new Promise((resolve) => {
+      const end = (answered: boolean) => {
+        open.delete(answer);
+        resolve(answered);
+      };
+      const answer = () => end(true);
+      open.add(answer);
+      if (Number.isFinite(ms)) world.clock.after(ms, answer);
+      signal.addEventListener('abort', () => end(false));
+    });
+  Object.assign(world.transport, { probe });
+  return open;
+}
+
 const lost = (): VcRoomError => new VcRoomError('unreachable', 'signal', 'test');
 
 describe('Supervisor', () => {
@@ -138,15 +158,45 @@ describe('Supervisor', () => {
 
   it('comes back over a way on which answers take seconds', async () => {
     const world = await createCall();
-    const slow: Transport['probe'] = (_url, signal) =>
-      new Promise((resolve) => {
-        world.clock.after(3_000, () => resolve(true));
-        signal.addEventListener('abort', () => resolve(false));
-      });
-    Object.assign(world.transport, { probe: slow });
+    answerAfter(world, 3_000);
     world.server.remove(room, 'ada', lost());
     await world.pass(4_000);
     expect(world.told('dropped', 'restored')).to.deep.equal(['dropped', 'restored']);
+  });
+
+  it('replaces a connection that went silent on a way on which answers take seconds', async () => {
+    const world = await createCall();
+    answerAfter(world, 3_000);
+    world.server.silence = 'media';
+    await world.pass(4_500);
+    expect(world.transport.requests).to.have.length(2);
+  });
+
+  for (const [trouble, begin] of [
+    ['of a call that went silent', (world: World) => void (world.server.silence = 'all')],
+    ['of a server that is away', (world: World) => world.server.remove(room, 'ada', lost())],
+  ] as const)
+    it(`ends the probes ${trouble} when all is over`, async () => {
+      const world = await createCall();
+      const open = answerAfter(world, Infinity);
+      begin(world);
+      await world.pass(1_500);
+      expect(open.size).to.be.greaterThan(1);
+      world.end.abort();
+      await settled();
+      expect(open.size).to.equal(0);
+    });
+
+  it('ends what it still asks once the server has answered', async () => {
+    const world = await createCall();
+    const open = answerAfter(world, Infinity);
+    world.server.remove(room, 'ada', lost());
+    await world.pass(1_000);
+    const answered = [...open].at(-1);
+    answered?.();
+    await world.pass(100);
+    expect(world.transport.requests).to.have.length(2);
+    expect(open.size).to.equal(0);
   });
 
   it('asks no more whether a server is there that has just sent it away', async () => {
@@ -432,12 +482,12 @@ describe('Supervisor', () => {
     world.transport.probe = () => new Promise((resolve) => answers.push(() => resolve(true)));
     world.server.silence = 'media';
     await world.pass(1_500);
-    expect(answers).to.have.length(1);
+    expect(answers).to.have.length(2);
     // It was only a pause; the answer comes as the next one has begun, in which the server is away.
     world.server.silence = 'none';
     await world.pass(600);
     world.server.silence = 'all';
-    answers[0]?.();
+    for (const answer of answers) answer();
     world.transport.probe = probe;
     await world.pass(8_000);
     expect(world.transport.requests).to.have.length(1);
