@@ -4,9 +4,10 @@ import { prefer, preferences } from './preferences.js';
 /** How many people's volumes are kept, the latest. */
 const mostPeople = 200;
 
-/** How this person is to be heard at the next visit too. */
-export function preferListening(identity: string, listening: Listening): void {
-  const { [identity]: _, ...others } = rememberedListening();
+/** How this person is to be heard at the next visit too; what is not said stays as it was. */
+export function preferListening(identity: string, said: Partial<Listening>): void {
+  const { [identity]: before, ...others } = rememberedListening();
+  const listening = { volume: 1, locallyMuted: false, ...before, ...said };
   const isAsEver = listening.volume === 1 && !listening.locallyMuted;
   const kept = Object.entries(others).slice(isAsEver ? -mostPeople : 1 - mostPeople);
   prefer({ listening: Object.fromEntries(isAsEver ? kept : [...kept, [identity, listening]]) });

@@ -35,7 +35,7 @@ export type Message =
   | { readonly type: 'volume'; readonly volume: number }
   | { readonly type: 'talk'; readonly talk: Talk }
   | { readonly type: 'output'; readonly device: Device | null }
-  | { readonly type: 'listening'; readonly identity: string; readonly listening: Listening }
+  | { readonly type: 'listening'; readonly identity: string; readonly listening: Partial<Listening> }
   /** Everybody is heard as if nothing had ever been said. */
   | { readonly type: 'forgotten' }
   /** How people were heard at an earlier visit; what was said since counts more. */
@@ -97,7 +97,11 @@ export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
     case 'output':
       return patch(now, { outputDevice: message.device });
     case 'recalled':
-      return patch(now, { listening: Object.freeze({ ...message.listening, ...now.listening }) });
+      return patch(now, {
+        listening: Object.fromEntries(
+          Object.entries({ ...message.listening, ...now.listening }).map(([identity, said]) => [identity, { ...message.listening[identity], ...said }]),
+        ),
+      });
     case 'forgotten':
       return patch(now, {
         listening: initialSnapshot.listening,
@@ -106,7 +110,7 @@ export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
     case 'listening': {
       const { identity, listening } = message;
       return patch(now, {
-        listening: { ...now.listening, [identity]: Object.freeze(listening) },
+        listening: { ...now.listening, [identity]: { ...now.listening[identity], ...listening } },
         remoteParticipants: now.remoteParticipants.map((person) => (person.identity === identity ? same(person, { ...person, ...listening }) : person)),
       });
     }

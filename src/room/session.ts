@@ -1,7 +1,7 @@
 import { VcRoomError, toVcRoomError } from './errors.js';
 import { transition } from './machine.js';
 import type { Message } from './machine.js';
-import { heardAs, initialSnapshot } from './snapshot.js';
+import { initialSnapshot } from './snapshot.js';
 import type { Device, Listening, RoomSnapshot, Talk } from './snapshot.js';
 import type { GrantRequest, Press, Sound, Statistics } from './suppliers.js';
 import type { TimelineStep } from './timeline.js';
@@ -195,13 +195,11 @@ export class Session {
 
   /** Volume of one person, 0 to 2; kept for when they come back. */
   setParticipantVolume(identity: string, volume: number): void {
-    const { locallyMuted } = heardAs(this.#snapshot, identity);
-    this.#dispatch({ type: 'listening', identity, listening: { volume: clampVolume(volume), locallyMuted } });
+    this.#dispatch({ type: 'listening', identity, listening: { volume: clampVolume(volume) } });
   }
 
   muteParticipant(identity: string, locallyMuted: boolean): void {
-    const { volume } = heardAs(this.#snapshot, identity);
-    this.#dispatch({ type: 'listening', identity, listening: { volume, locallyMuted } });
+    this.#dispatch({ type: 'listening', identity, listening: { locallyMuted } });
   }
 
   /** How people were heard at an earlier visit, by identity. */

@@ -70,7 +70,8 @@ export interface RoomSnapshot {
   /** What undeafening gives back. */
   readonly micMutedBeforeDeafen: boolean;
   readonly volume: number;
-  readonly listening: Readonly<Record<string, Listening>>;
+  /** What was said about people, by identity. */
+  readonly listening: Readonly<Record<string, Partial<Listening>>>;
   readonly playbackBlocked: boolean;
   readonly activeNoiseSuppression: NoiseSuppression;
   /** What is captured from now. */
@@ -80,11 +81,9 @@ export interface RoomSnapshot {
   readonly microphoneHint: MicrophoneHint | null;
 }
 
-const asTheySound: Listening = Object.freeze({ volume: 1, locallyMuted: false });
-
-/** How one person is heard. Identities are foreign text: `constructor` is one like any other. */
+/** How one person is heard. Identities are foreign text, but nothing that an object has from its prototype has properties to spread. */
 export function heardAs({ listening }: RoomSnapshot, identity: string): Listening {
-  return (Object.hasOwn(listening, identity) && listening[identity]) || asTheySound;
+  return { volume: 1, locallyMuted: false, ...listening[identity] };
 }
 
 const nobody: readonly Participant[] = Object.freeze([]);

@@ -71,6 +71,14 @@ describe('rememberedListening', () => {
     expect(kept['person 0']).to.equal(undefined);
   });
 
+  it('keeps of somebody what is not said anew', () => {
+    preferListening('ada', { locallyMuted: true });
+    preferListening('ada', { volume: 0.5 });
+    expect(rememberedListening()['ada']).to.deep.equal({ volume: 0.5, locallyMuted: true });
+    preferListening('ada', { locallyMuted: false });
+    expect(rememberedListening()['ada']).to.deep.equal({ volume: 0.5, locallyMuted: false });
+  });
+
   it('takes nothing that is no volume', () => {
     prefer({ listening: { ada: { volume: 7, locallyMuted: false }, ben: 'loud', cleo: { volume: 0.5 } } as never });
     expect(rememberedListening()).to.deep.equal({ cleo: { volume: 0.5, locallyMuted: false } });

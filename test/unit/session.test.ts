@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { VcRoomError } from '../../src/room/errors.js';
 import { Session } from '../../src/room/session.js';
+import { heardAs } from '../../src/room/snapshot.js';
 import type { RoomSnapshot } from '../../src/room/snapshot.js';
 import type { Person } from '../../src/room/suppliers.js';
 import { Script, settled, someGrant } from '../support/fake-suppliers.js';
@@ -283,6 +284,18 @@ describe('Session', () => {
     expect(script.sound.transmitting).to.equal(true);
     world.session.muteParticipant('ben', true);
     expect(script.sound.gains.get('ben')).to.equal(0);
+  });
+
+  it('leaves what is remembered of somebody as it is, beside what was said of them before', async () => {
+    const world = createWorld();
+    world.session.setParticipantVolume('ben', 0.5);
+    world.session.recall({ ben: { volume: 2, locallyMuted: true }, cleo: { volume: 1.5, locallyMuted: false } });
+    const script = await world.joined();
+    script.connection.report({ type: 'participants', participants: [ben] });
+    expect(world.session.snapshot.remoteParticipants[0]).to.include({ volume: 0.5, locallyMuted: true });
+    world.session.muteParticipant('ben', false);
+    expect(script.sound.gains.get('ben')).to.equal(0.5);
+    expect(heardAs(world.session.snapshot, 'cleo').volume).to.equal(1.5);
   });
 
   it('brings volumes into 0 to 2 and takes what is no number for 1', () => {
