@@ -115,6 +115,36 @@ describe('Capture', () => {
     await watch.state('open');
   });
 
+  it('is blocked when the person withdraws the permission while talking, asks nobody, and comes back when it is given again', async () => {
+    const permission = Object.assign(new EventTarget(), { state: 'granted' });
+    const { permissions } = navigator;
+    Object.defineProperty(navigator, 'permissions', { configurable: true, value: { query: () => Promise.resolve(permission) } });
+    try {
+      capture.open(null);
+      await watch.state('open');
+      const working = navigator.mediaDevices.getUserMedia;
+      let asked = 0;
+      navigator.mediaDevices.getUserMedia = () => {
+        asked++;
+        return Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
+      };
+      permission.state = 'denied';
+      trackOf(plugged[0])?.dispatchEvent(new Event('ended'));
+      await watch.state('blocked');
+      expect(watch.error).to.include({ code: 'mic-blocked', reason: 'person' });
+      expect(plugged.at(-1)).to.equal(null);
+      navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+      expect(asked).to.equal(1);
+      navigator.mediaDevices.getUserMedia = working;
+      permission.state = 'granted';
+      permission.dispatchEvent(new Event('change'));
+      await watch.state('open');
+      expect(watch.states).to.deep.equal(['requesting', 'open', 'blocked', 'open']);
+    } finally {
+      Object.defineProperty(navigator, 'permissions', { configurable: true, value: permissions });
+    }
+  });
+
   it('tells a microphone that Web Audio cannot take', async () => {
     const refused = new Watch();
     const refusing = new Capture(settings, {

@@ -101,6 +101,39 @@ describe('Graph', () => {
     expect(outlet.track.readyState).to.equal('live');
   });
 
+  it('gets a context that was suspended to run at the next touch, and the microphone to be heard again', async () => {
+    const outlet = graph.outlet();
+    outlet.setOpen(true);
+    graph.setInput(tone());
+    const told = (state: AudioContextState) =>
+      new Promise<void>((resolve) => context.addEventListener('statechange', () => context.state === state && resolve()));
+    await Promise.all([told('suspended'), context.suspend()]);
+    const running = told('running');
+    dispatchEvent(new PointerEvent('pointerup'));
+    await running;
+    expect(Math.max(...(await record(outlet.track, 0.3)))).to.be.above(0.4);
+  });
+
+  it('leaves a context alone that the system has interrupted, which would freeze for good', async () => {
+    graph.setInput(tone());
+    let resumed = 0;
+    const state = { configurable: true, get: () => 'interrupted' };
+    Object.defineProperties(context, { state, resume: { configurable: true, value: () => Promise.resolve(resumed++) } });
+    try {
+      context.dispatchEvent(new Event('statechange'));
+      dispatchEvent(new PointerEvent('pointerup'));
+      document.dispatchEvent(new Event('visibilitychange'));
+      expect(resumed).to.equal(0);
+    } finally {
+      Reflect.deleteProperty(context, 'state');
+      Reflect.deleteProperty(context, 'resume');
+    }
+    context.dispatchEvent(new Event('statechange'));
+    const outlet = graph.outlet();
+    outlet.setOpen(true);
+    expect(Math.max(...(await record(outlet.track, 0.3)))).to.be.above(0.4);
+  });
+
   it('changes microphones, renews one, and takes the denoiser in and out, without a step or a hole', async () => {
     const outlet = graph.outlet();
     outlet.setOpen(true);
