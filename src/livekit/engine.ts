@@ -7,7 +7,7 @@ interface Engine {
   pcManager?: {
     close?(): unknown;
     ensureTransportConnected?(transport: unknown, abort?: AbortController, ...rest: readonly unknown[]): Promise<unknown>;
-    readonly publisher?: { once?(event: 'offerAnswered', listener: () => void): unknown };
+    readonly publisher?: { on?(event: 'offerAnswered', listener: () => void): unknown };
   };
   close?(reason?: string): Promise<unknown>;
   readonly fullReconnectOnNext?: boolean;
@@ -24,9 +24,9 @@ export function onceConnected(engine: object | null, listener: () => void): void
   (engine as Engine | null)?.once?.('connected', listener);
 }
 
-/** Calls back when the first offer has been answered, where it was made before the connection (`makeFirstOffer`). */
-export function onceNegotiated(engine: object | null, listener: () => void): void {
-  (engine as Engine | null)?.pcManager?.publisher?.once?.('offerAnswered', listener);
+/** Calls back whenever an offer has been answered, where the first was made before the connection (`makeFirstOffer`). */
+export function onNegotiated(engine: object | null, listener: () => void): void {
+  (engine as Engine | null)?.pcManager?.publisher?.on?.('offerAnswered', listener);
 }
 
 /** RoomEvent.Connected, and with it everybody's track, waits for a poll every 50 ms: here for the event that it polls for. */

@@ -14,7 +14,7 @@ import {
 import type { LocalTrack, RemoteParticipant, RemoteTrackPublication } from 'livekit-client';
 import { VcRoomError, toVcRoomError } from '../room/errors.js';
 import type { Arrivals, ConnectRequest, Connection, ConnectionReport, Statistics, Track, Transport } from '../room/suppliers.js';
-import { engineOf, forgoAudioContext, hangUp, mustBeginAnew, onceConnected, onceNegotiated, release, withoutDevices, withoutPolling } from './engine.js';
+import { engineOf, forgoAudioContext, hangUp, mustBeginAnew, onceConnected, onNegotiated, release, withoutDevices, withoutPolling } from './engine.js';
 import { answersHttp, ended, noMedia, refused, withoutToken } from './failures.js';
 import { makeFirstOffer, offerAgain, reserveInFirstOffer } from './first-offer.js';
 import { Microphone } from './microphone.js';
@@ -37,6 +37,12 @@ const observed = 12;
 const signalTimeout = 5_000;
 /** Ms from the server's answer until sound must have found a way. */
 const mediaTimeout = 10_000;
+
+/**
+ * Ms after a negotiation in which no request of the server for the next is waited for (it asks every 150 ms at most, transport.go):
+ * who comes back together with us after a restart would be heard that much later.
+ */
+const slowToAsk = 250;
 
 /**
  * Ms before each try to bring signalling back while media goes on. Quick at first: a server that has restarted says that it knows us no more, which is the
@@ -155,7 +161,8 @@ class LiveKitConnection implements Connection {
   #isIn: boolean;
   /** At the door nothing is subscribed to by itself. */
   #byHand = false;
-  /** What has been subscribed to by hand. */
+  #negotiatedAt = -Infinity;
+  /** Which voices an offer was made for, or left to the server to ask for. */
   readonly #subscribed = new WeakSet<RemoteTrackPublication>();
 
   #flushing = false;
@@ -183,7 +190,10 @@ class LiveKitConnection implements Connection {
     request.signal.addEventListener('abort', this.#onAbort);
     void ready.then(() => {
       withoutPolling(this.#engine);
-      onceNegotiated(this.#engine, () => this.#report({ type: 'negotiated' }));
+      onNegotiated(this.#engine, () => {
+        this.#negotiatedAt = performance.now();
+        if (this.#phase === 'opening') this.#report({ type: 'negotiated' });
+      });
       this.#connect(room);
     });
   }
@@ -298,18 +308,18 @@ class LiveKitConnection implements Connection {
     if (this.#room && this.#isIn && this.#request.door) Presence.say(this.#room);
   }
 
-  /** By hand, for who stood at the door; as soon as somebody is known, and not only when there is a way for sound. */
+  /** By hand, for who stood at the door; as soon as somebody is known, and not only when there is a way for sound. All others are subscribed to by the server. */
   #subscribe(): void {
-    if (!this.#isIn || !this.#byHand || !this.#room) return;
+    if (!this.#isIn || !this.#room || !(this.#byHand || this.#phase === 'open')) return;
     let isNew = false;
     for (const participant of this.#room.remoteParticipants.values())
       for (const publication of participant.audioTrackPublications.values()) {
         if (this.#subscribed.has(publication)) continue;
-        isNew = true;
+        isNew ||= !publication.track;
         this.#subscribed.add(publication);
-        publication.setSubscribed(true);
+        if (this.#byHand) publication.setSubscribed(true);
       }
-    if (isNew && this.#phase === 'opening') offerAgain(this.#engine);
+    if (isNew && (this.#phase === 'opening' || performance.now() - this.#negotiatedAt < slowToAsk)) offerAgain(this.#engine);
   }
 
   readonly #onNewcomer = ({ identity }: { readonly identity: string }): void => {
@@ -332,9 +342,11 @@ class LiveKitConnection implements Connection {
   readonly #onConnected = (): void => {
     if (this.#phase !== 'opening') return;
     this.#phase = 'open';
+    this.#negotiatedAt = performance.now();
     clearTimeout(this.#deadline);
     this.#saySo();
     this.#resolveOpened();
+    this.#subscribe();
   };
 
   readonly #onRefused = async (thrown: unknown): Promise<void> => {

@@ -1,6 +1,8 @@
 /** What the page's peer connections did since the recording began. */
 export interface PeerConnections {
   readonly made: readonly RTCPeerConnection[];
+  /** How many offers were asked for. */
+  readonly begun: number;
   /** SDP of every offer that was created, in order. */
   readonly offers: readonly string[];
   /** What began and ended, in order. */
@@ -19,6 +21,7 @@ interface Negotiates {
 export function recordPeerConnections(): PeerConnections {
   const made: RTCPeerConnection[] = [];
   const offers: string[] = [];
+  let begun = 0;
   const steps: PeerConnections['steps'][number][] = [];
   const own = globalThis.RTCPeerConnection;
   globalThis.RTCPeerConnection = new Proxy(own, {
@@ -37,6 +40,7 @@ export function recordPeerConnections(): PeerConnections {
         steps.push('remote set');
       };
       negotiates.createOffer = async (options) => {
+        begun++;
         const offer = await createOffer.call(connection, options);
         offers.push(offer.sdp ?? '');
         return offer;
@@ -45,5 +49,13 @@ export function recordPeerConnections(): PeerConnections {
       return connection;
     },
   });
-  return { made, offers, steps, stop: () => void (globalThis.RTCPeerConnection = own) };
+  return {
+    made,
+    get begun() {
+      return begun;
+    },
+    offers,
+    steps,
+    stop: () => void (globalThis.RTCPeerConnection = own),
+  };
 }

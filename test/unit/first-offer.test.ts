@@ -2,7 +2,8 @@ import { expect } from '@open-wc/testing';
 import { makeFirstOffer, reserveInFirstOffer } from '../../src/livekit/first-offer.js';
 import { LiveKitTransport, prepareConnection } from '../../src/livekit/livekit-transport.js';
 import type { ConnectRequest } from '../../src/room/suppliers.js';
-import { connectRequest } from '../support/livekit-page.js';
+import { settled } from '../support/fake-suppliers.js';
+import { connectRequest, freshRoom, token } from '../support/livekit-page.js';
 import { recordPeerConnections } from '../support/peer-connections.js';
 
 describe('reserveInFirstOffer', () => {
@@ -92,6 +93,23 @@ describe('reserveInFirstOffer', () => {
     leave.abort();
     const [pc] = recorded.made;
     while (pc?.signalingState !== 'closed') await new Promise(requestAnimationFrame);
+  });
+
+  it('makes an offer for the voices of those who are there as soon as it stands, and waits for nobody to ask', async () => {
+    const room = freshRoom();
+    const enter = async (identity: string, more: Partial<ConnectRequest> = {}) =>
+      new LiveKitTransport().connect(await request({ token: await token({ room, identity }), ...more }));
+    const ben = await enter('ben');
+    let hear = (): void => undefined;
+    const heard = new Promise<void>((resolve) => (hear = resolve));
+    const cleo = await enter('cleo', { report: ({ type }) => type === 'track' && hear() });
+    await heard;
+    const recorded = recordPeerConnections();
+    const ada = await enter('ada');
+    await settled();
+    recorded.stop();
+    expect(recorded.begun).to.be.greaterThan(1);
+    for (const connection of [ada, ben, cleo]) connection.close();
   });
 
   it('stands back where livekit-client has none of its hooks', async () => {
