@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { Capture } from '../../src/sound/capture.js';
+import { holdMicrophone } from '../../src/sound/press.js';
 import { refusal } from '../../src/sound/refusal.js';
 
 const { getUserMedia } = navigator.mediaDevices;
@@ -77,6 +78,23 @@ describe('Capture', () => {
     trackOf(plugged[0])?.dispatchEvent(new Event('ended'));
     await watch.until(() => plugged.length === 3);
     expect(plugged[1]).to.equal(null);
+    expect(trackOf(plugged[2])?.readyState).to.equal('live');
+    expect(watch.states).to.deep.equal(['requesting', 'open']);
+  });
+
+  it('opens a microphone anew that was unplugged while another press still holds it', async () => {
+    const press = holdMicrophone({ noiseSuppression: true });
+    capture.open(null);
+    await watch.state('open');
+    const [unplugged] = (await press.value).getAudioTracks();
+    if (!unplugged) throw new Error('no track');
+    expect(trackOf(plugged[0])).to.equal(unplugged);
+    unplugged.stop();
+    unplugged.dispatchEvent(new Event('ended'));
+    await watch.until(() => plugged.length === 3);
+    press.release();
+    expect(plugged[1]).to.equal(null);
+    expect(trackOf(plugged[2])).to.not.equal(unplugged);
     expect(trackOf(plugged[2])?.readyState).to.equal('live');
     expect(watch.states).to.deep.equal(['requesting', 'open']);
   });

@@ -132,6 +132,49 @@ describe('Denoiser', () => {
     expect(denoiser.diagnostics().reasons).to.have.lengthOf(2);
   });
 
+  it('fails where its files never arrive', async () => {
+    const { timeout } = AbortSignal;
+    const { setTimeout } = window;
+    const { addModule } = AudioWorklet.prototype;
+    const patience = new Set<number>();
+    const wait = (ms: number): void => void patience.add(ms);
+    AbortSignal.timeout = (ms) => {
+      wait(ms);
+      return AbortSignal.abort(new DOMException('signal timed out', 'TimeoutError'));
+    };
+    window.setTimeout = ((late: () => void, ms: number) => {
+      if (ms < 10_000) return setTimeout(late, ms);
+      wait(ms);
+      return setTimeout(late);
+    }) as unknown as typeof setTimeout;
+    window.fetch = (_, how) => new Promise((_, reject) => how?.signal?.aborted && reject(how.signal.reason as Error));
+    AudioWorklet.prototype.addModule = () => new Promise(() => undefined);
+    create(`${assets}late/`).suppress(true);
+    await until(() => denoiser.phase === 'failed').finally(() => {
+      Object.assign(AbortSignal, { timeout });
+      window.setTimeout = setTimeout;
+      AudioWorklet.prototype.addModule = addModule;
+      window.fetch = fetch;
+    });
+    expect(slots).to.deep.equal([]);
+    expect([...patience]).to.deep.equal([20_000]);
+    expect(denoiser.diagnostics().reasons).to.deep.equal(['wasm: Error: the worklet does not arrive', 'script: Error: the worklet does not arrive']);
+  });
+
+  it('fails where the model never arrives, though its worklet does', async () => {
+    const { timeout } = AbortSignal;
+    AbortSignal.timeout = () => AbortSignal.abort(new DOMException('signal timed out', 'TimeoutError'));
+    window.fetch = (_, how) => new Promise((_, reject) => how?.signal?.aborted && reject(how.signal.reason as Error));
+    const { addModule } = AudioWorklet.prototype;
+    AudioWorklet.prototype.addModule = () => Promise.resolve();
+    create(`${assets}mute/`).suppress(true);
+    await until(() => denoiser.diagnostics().reasons.length > 0).finally(() => {
+      Object.assign(AbortSignal, { timeout });
+      AudioWorklet.prototype.addModule = addModule;
+    });
+    expect(denoiser.diagnostics().reasons[0]).to.equal('wasm: TimeoutError: signal timed out');
+  });
+
   it('stops suppressing and starts again on the same node', async () => {
     create().suppress(true);
     await until(() => denoiser.phase === 'running');

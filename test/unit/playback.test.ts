@@ -7,6 +7,7 @@ const settings = { microphone: false, echoCancellation: true, autoGainControl: t
 
 describe('Playback', () => {
   const { play } = HTMLMediaElement.prototype;
+  const { sinkId, setSinkId } = Object.getOwnPropertyDescriptors(HTMLMediaElement.prototype);
   let context: AudioContext;
   let playback: Playback;
   let blocked: boolean[];
@@ -20,6 +21,7 @@ describe('Playback', () => {
 
   afterEach(async () => {
     HTMLMediaElement.prototype.play = play;
+    Object.defineProperties(HTMLMediaElement.prototype, { sinkId, setSinkId });
     playback.close();
     await context.close();
   });
@@ -146,6 +148,35 @@ describe('Playback', () => {
     await playback.resume();
     playback.play('ada', null);
     expect(blocked).to.deep.equal([true, false]);
+  });
+
+  it('plays everybody, and whoever comes later, on the device that is chosen', () => {
+    const routes: string[] = [];
+    HTMLMediaElement.prototype.setSinkId = (id) => {
+      routes.push(id);
+      return Promise.resolve();
+    };
+    playback.play('ada', voice());
+    playback.play('ben', voice());
+    expect(routes).to.deep.equal([]);
+    playback.setSink('head');
+    playback.play('eve', voice());
+    expect(routes).to.deep.equal(['head', 'head', 'head']);
+  });
+
+  it('goes on playing where a device is refused, and where none can be chosen', async () => {
+    const before = [...idleElements];
+    playback.setGains(new Map([['ada', 1]]));
+    HTMLMediaElement.prototype.setSinkId = () => Promise.reject(new DOMException('The device is gone', 'NotFoundError'));
+    playback.play('ada', voice());
+    const [element] = taken(before);
+    if (!element) throw new Error('nobody is played');
+    playback.setSink('gone');
+    await playing(element);
+    for (const name of ['sinkId', 'setSinkId']) Reflect.deleteProperty(HTMLMediaElement.prototype, name);
+    playback.setSink('head');
+    expect(element.paused).to.equal(false);
+    expect(blocked).to.deep.equal([]);
   });
 
   it('plays more people than there are elements ready', () => {

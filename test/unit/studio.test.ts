@@ -105,6 +105,43 @@ describe('Studio', () => {
     await until(() => active === 'browser').finally(() => (window.setTimeout = native));
   });
 
+  it('brings back without a denoiser too what holes have delayed the microphone by, after a minute, and not while somebody speaks', async () => {
+    const { MediaStreamAudioSourceNode } = window;
+    let sources = 0;
+    window.MediaStreamAudioSourceNode = class extends MediaStreamAudioSourceNode {
+      constructor(where: AudioContext, options: MediaStreamAudioSourceOptions) {
+        super(where, options);
+        sources++;
+      }
+    };
+    const outlet = studio.addOutlet();
+    outlet.setOpen(true);
+    studio.setNoiseSuppression('off');
+    studio.open(listener, null);
+    const reports = async (count: number): Promise<void> => {
+      for (let report = 0; report < count; report++) {
+        speech = 1;
+        await until(() => speech === null);
+      }
+    };
+    await until(() => studio.level() > 0.01);
+    await reports(5);
+    expect(sources).to.equal(1);
+    const { value } = context;
+    if (!value) throw new Error('no AudioContext');
+    const since = value.currentTime;
+    Object.defineProperty(value, 'currentTime', { configurable: true, value: since + 61 });
+    await reports(5);
+    expect(sources).to.equal(1);
+    voice.gain.value = 0;
+    await until(() => sources > 1);
+    await reports(5);
+    Reflect.deleteProperty(value, 'currentTime');
+    window.MediaStreamAudioSourceNode = MediaStreamAudioSourceNode;
+    expect(sources).to.equal(2);
+    studio.removeOutlet(outlet);
+  });
+
   it('leaves it to the browser until RNNoise runs', async () => {
     studio.setNoiseSuppression('browser');
     studio.open(listener, null);
