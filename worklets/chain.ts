@@ -46,10 +46,16 @@ export interface ChainOptions {
 
 interface Runner {
   readonly denoiser: Denoiser;
-  readonly output: Float32Array;
+  /** Samples by which its sound is later. */
+  readonly latency: number;
+  /** What is heard of it, by the time at which a sample came in. */
+  readonly history: Float32Array;
+  readonly floor: DryFloor;
+  readonly gate: VoiceGate | null;
   /** Frames still to be heard before it is ready. */
   missing: number;
-  floor: number;
+  share: number;
+  gain: number;
 }
 
 const dry = 0;
@@ -64,14 +70,12 @@ export class Chain {
   readonly #listener: ChainListener;
   readonly #options: ChainOptions;
   readonly #meter: { -readonly [Key in keyof DenoiserMeter]: DenoiserMeter[Key] } = { type: 'meter', input: 0, output: 0, speech: 0, load: 0 };
-  /** Rings, both by the time at which a sample came in. */
-  readonly #dryHistory = new Float32Array(historySize);
-  readonly #smallHistory = new Float32Array(historySize);
+  /** One ring a source, by the time at which a sample came in. */
+  readonly #histories = [new Float32Array(historySize), new Float32Array(historySize), new Float32Array(historySize)] as const;
+  readonly #dryHistory = this.#histories[dry];
+  readonly #output = new Float32Array(frameSize);
   readonly #weights = new Float64Array([1, 0, 0]);
   readonly #steps = new Float64Array(3);
-  readonly #gate = new VoiceGate();
-  readonly #smallFloor = new DryFloor('0.1');
-  readonly #largeFloor = new DryFloor('0.2');
   #small: Runner | null = null;
   #large: Runner | null = null;
   #suppress: boolean;
@@ -80,7 +84,6 @@ export class Chain {
   #delay: number;
   #delayGoal: number;
   #time = 0;
-  #gain = 1;
   /** What separates a source that broke off from the one that took its place; dies away within 10 ms. */
   #offset = 0;
   #last = 0;
@@ -119,8 +122,18 @@ export class Chain {
 
   /** `atOnce`: there is no sound yet that a cold start could tear. Else it is heard as soon as it has heard enough. */
   load(model: DenoiserModel, denoiser: Denoiser, atOnce = false): void {
-    const runner: Runner = { denoiser, output: new Float32Array(frameSize), missing: atOnce ? 0 : framesToHear[model], floor: 0 };
-    if (model === '0.1') this.#small = runner;
+    const isSmall = model === '0.1';
+    const runner: Runner = {
+      denoiser,
+      latency: isSmall ? shortDelay : longDelay,
+      history: this.#histories[isSmall ? small : large],
+      floor: new DryFloor(model),
+      gate: isSmall ? new VoiceGate() : null,
+      missing: atOnce ? 0 : framesToHear[model],
+      share: 0,
+      gain: 1,
+    };
+    if (isSmall) this.#small = runner;
     else {
       this.#large = runner;
       this.#delayGoal = longDelay;
@@ -161,10 +174,10 @@ export class Chain {
   #runModels(input: Float32Array): void {
     const runner = this.#rests() ? null : this.#small;
     const both = runner !== null && this.#large !== null;
-    const timed = (runner !== null || this.#large !== null) && (both || this.#frames % timedStride === 0);
+    const timed = both || this.#frames % timedStride === 0;
     const before = timed ? this.#options.clock() : 0;
-    if (runner) this.#runSmall(runner, input);
-    if (this.#large) this.#runLarge(this.#large, input);
+    if (runner) this.#run('0.1', runner, input);
+    if (this.#large) this.#run('0.2', this.#large, input);
     if (timed) this.#account(this.#options.clock() - before, both);
   }
 
@@ -173,55 +186,38 @@ export class Chain {
     return this.#large?.missing === 0 && this.#goal !== small && this.#weights[small] === 0;
   }
 
-  #runSmall(runner: Runner, input: Float32Array): void {
+  #run(model: DenoiserModel, runner: Runner, input: Float32Array): void {
+    const { history, latency } = runner;
+    const output = this.#output;
+    const before = this.#dryHistory;
     let speech = 0;
     try {
-      speech = runner.denoiser.process(input, runner.output);
+      speech = runner.denoiser.process(input, output);
     } catch (error) {
-      this.#giveUp('0.1', 'exception', error);
+      this.#giveUp(model, 'exception', error);
       return;
     }
-    // The probability is that of the frame that came in, the sound that of the one before.
-    const time = this.#time - shortDelay;
-    const gain = this.#gate.step(speech);
-    const floor = this.#smallFloor.step(speech);
+    // The probability is that of the frame that came in, the sound that of one or two before.
+    const time = this.#time - latency;
+    let taken = 0;
+    for (let index = 0; index < frameSize; index++) taken += ((before[(time + index) & mask] ?? 0) - (output[index] ?? 0)) ** 2;
+    const share = runner.floor.step(speech, taken / frameSize);
+    const gain = runner.gate?.step(speech) ?? 1;
     for (let index = 0; index < frameSize; index++) {
       const at = (time + index) & mask;
       const part = (index + 1) / frameSize;
-      const share = runner.floor + (floor - runner.floor) * part;
-      const mixed = (runner.output[index] ?? 0) * (1 - share) + (this.#dryHistory[at] ?? 0) * share;
-      this.#smallHistory[at] = mixed * (this.#gain + (gain - this.#gain) * part);
+      const clean = output[index] ?? 0;
+      const mixed = clean + ((before[at] ?? 0) - clean) * (runner.share + (share - runner.share) * part);
+      history[at] = mixed * (runner.gain + (gain - runner.gain) * part);
     }
-    this.#gain = gain;
-    runner.floor = floor;
-    this.#hear(runner, speech);
-  }
-
-  #runLarge(runner: Runner, input: Float32Array): void {
-    let speech = 0;
-    try {
-      speech = runner.denoiser.process(input, runner.output);
-    } catch (error) {
-      this.#giveUp('0.2', 'exception', error);
-      return;
-    }
-    const time = this.#time - longDelay;
-    const floor = this.#largeFloor.step(speech);
-    for (let index = 0; index < frameSize; index++) {
-      const share = runner.floor + ((floor - runner.floor) * (index + 1)) / frameSize;
-      runner.output[index] = (runner.output[index] ?? 0) * (1 - share) + (this.#dryHistory[(time + index) & mask] ?? 0) * share;
-    }
-    runner.floor = floor;
-    this.#hear(runner, speech);
-  }
-
-  #hear(runner: Runner, speech: number): void {
+    runner.share = share;
+    runner.gain = gain;
     if (speech > this.#meter.speech) this.#meter.speech = speech;
     if (runner.missing > 0) runner.missing--;
     if (runner.missing > 0) return;
-    const before = this.#goal;
+    const goal = this.#goal;
     this.#choose(fadeSamples);
-    if (this.#goal !== before) this.#listener.changed();
+    if (this.#goal !== goal) this.#listener.changed();
   }
 
   /** The best source that is ready. */
@@ -248,7 +244,7 @@ export class Chain {
       this.#offset = this.#last - (this.#dryHistory[(this.#time - 1 - Math.round(this.#delay)) & mask] ?? 0);
     }
     this.#restartClock();
-    this.#listener.failed(model, fault, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    this.#listener.failed(model, fault, String(error));
     this.#choose(fadeSamples);
     this.#listener.changed();
   }
@@ -268,12 +264,11 @@ export class Chain {
       const part = whole - this.#delay;
       const at = (this.#time + index - whole) & mask;
       let sample = 0;
-      const dryWeight = weights[dry] ?? 0;
-      const smallWeight = weights[small] ?? 0;
-      const largeWeight = weights[large] ?? 0;
-      if (dryWeight > 0) sample += dryWeight * this.#between(this.#dryHistory, at, part);
-      if (smallWeight > 0) sample += smallWeight * this.#between(this.#smallHistory, at, part);
-      if (largeWeight > 0) sample += largeWeight * (this.#large?.output[index] ?? 0);
+      for (let source = 0; source < 3; source++) {
+        const weight = weights[source] ?? 0;
+        const history = this.#histories[source];
+        if (history && weight > 0) sample += weight * this.#between(history, at, part);
+      }
       if (this.#offset !== 0) {
         sample += this.#offset;
         this.#offset = Math.abs(this.#offset) < 1e-6 ? 0 : this.#offset * 0.98;

@@ -3,8 +3,6 @@ import type { DenoiserCommand, DenoiserModel, DenoiserOptions, DenoiserReport, M
 import { Reframer } from './reframer.js';
 import { type Instance, instantiate, RNNoise } from './rnnoise.js';
 
-const describe = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-
 /**
  * Registers the node: lifecycle and port, everything else is the chain's. With `scripted`, RNNoise 0.1 is already here and needs no code.
  * The constructor never fails over a model: it says so and lets the sound through.
@@ -96,7 +94,7 @@ export function registerDenoiser(name: string, scripted: Instance | null): void 
       try {
         this.#chain.load(model, make(), atOnce);
       } catch (error) {
-        this.#fail(model, describe(error));
+        this.#fail(model, String(error));
         if (!atOnce) this.#tell();
       }
     }

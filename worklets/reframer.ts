@@ -55,7 +55,7 @@ export class Reframer {
       let sample = 0;
       for (let channel = 0; channel < count; channel++) sample += channels?.[channel]?.[index] ?? 0;
       if (count > 1) sample /= count;
-      this.#input[this.#filled++] = sample >= -ceiling && sample <= ceiling ? sample : sample > ceiling ? ceiling : sample < -ceiling ? -ceiling : 0;
+      this.#input[this.#filled++] = Math.max(-ceiling, Math.min(ceiling, sample || 0));
       if (this.#filled === frameSize) {
         this.#filled = 0;
         this.#handle(this.#input, this.#output);

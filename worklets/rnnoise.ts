@@ -51,9 +51,8 @@ export class RNNoise implements Denoiser {
   /** @throws RangeError without memory for it */
   constructor(instance: Instance) {
     this.#instance = instance;
-    this.#pointer = instance.malloc(frameSize * Float32Array.BYTES_PER_ELEMENT);
-    this.#state = instance.create(0);
-    if (!this.#pointer || !this.#state) throw new RangeError('no memory for RNNoise');
+    this.#pointer = instance.malloc(4 * frameSize);
+    this.#state = this.#create();
     this.#samples = new Float32Array(instance.memory.buffer, this.#pointer, frameSize);
   }
 
@@ -61,14 +60,13 @@ export class RNNoise implements Denoiser {
    * Runs the code once, so that the first real frame does not meet it uncompiled: 1 to 10 ms, for constructors only.
    * On a state that is thrown away: frames that are not the real voice spoil it for longer than a cold start does.
    */
-  warmUp(frames = 8): void {
+  warmUp(frames = 3): void {
     for (let frame = 0; frame < frames; frame++) {
       for (let index = 0; index < frameSize; index++) this.#samples[index] = ((index * 7919 + frame * 104729) % 2003) - 1001;
       this.#instance.process(this.#state, this.#pointer, this.#pointer);
     }
     this.#instance.destroy(this.#state);
-    this.#state = this.#instance.create(0);
-    if (!this.#state) throw new RangeError('no memory for RNNoise');
+    this.#state = this.#create();
   }
 
   process(input: Float32Array, output: Float32Array): number {
@@ -83,6 +81,12 @@ export class RNNoise implements Denoiser {
     }
     if (!Number.isFinite(sum)) throw new RangeError('samples that are no numbers');
     return speech;
+  }
+
+  #create(): number {
+    const state = this.#instance.create(0);
+    if (!this.#pointer || !state) throw new RangeError('no memory for RNNoise');
+    return state;
   }
 
   destroy(): void {

@@ -39,15 +39,18 @@ describe('VoiceGate', () => {
 });
 
 describe('DryFloor', () => {
+  /** What the model takes away of a noise that lasts. */
+  const hum = 1e-4;
+
   it('rests at nothing for 0.1 and at -26 dB for 0.2', () => {
-    expect(new DryFloor('0.1').step(0)).to.equal(0);
-    expect(decibels(new DryFloor('0.2').step(0))).to.be.closeTo(-26, 0.001);
+    expect(new DryFloor('0.1').step(0, hum)).to.equal(0);
+    expect(decibels(new DryFloor('0.2').step(0, hum))).to.be.closeTo(-26, 0.001);
   });
 
   it('stays there for somebody who pauses for a fifth of the time', () => {
     const floor = new DryFloor('0.2');
     let frame = 0;
-    const shares = repeat(3000, () => floor.step(frame++ % 100 < 78 ? 1 : 0));
+    const shares = repeat(3000, () => floor.step(frame++ % 100 < 78 ? 1 : 0, hum));
     expect(decibels(Math.max(...shares))).to.be.below(-22);
   });
 
@@ -57,14 +60,35 @@ describe('DryFloor', () => {
       ['0.2', 0.3],
     ] as const) {
       const floor = new DryFloor(model);
-      expect(repeat(1500, () => floor.step(0.7)).at(-1)).to.be.closeTo(most, 0.001);
+      expect(repeat(1500, () => floor.step(0.7, hum)).at(-1)).to.be.closeTo(most, 0.001);
     }
   });
 
   it('comes back within a second of quiet, and never jumps', () => {
     const floor = new DryFloor('0.2');
-    const shares = [...repeat(1500, () => floor.step(0.7)), ...repeat(100, () => floor.step(0))];
+    const shares = [...repeat(1500, () => floor.step(0.7, hum)), ...repeat(100, () => floor.step(0, hum))];
     expect(decibels(shares.at(-1) ?? 0)).to.be.closeTo(-26, 0.001);
     expect(Math.max(...shares.slice(1).map((share, index) => Math.abs(share - (shares[index] ?? 0))))).to.be.below(0.01);
+  });
+
+  it('gives back no clicks, not even among other voices', () => {
+    for (const model of ['0.1', '0.2'] as const) {
+      const floor = new DryFloor(model);
+      let frame = 0;
+      const shares = repeat(1500, () => floor.step(0.7, frame++ % 20 === 0 ? 1e-2 : 1e-7));
+      expect(shares.at(-1)).to.be.below(0.01);
+    }
+  });
+
+  it('is not moved by silence, and gives back what lasts once the clicks are over', () => {
+    const floor = new DryFloor('0.2');
+    let frame = 0;
+    repeat(1500, () => floor.step(0.7, hum));
+    expect(floor.step(0.7, hum)).to.be.closeTo(0.3, 0.001);
+    repeat(1500, () => floor.step(0.7, 0));
+    expect(floor.step(0.7, 0)).to.be.closeTo(0.3, 0.001);
+    repeat(1500, () => floor.step(0.7, frame++ % 10 === 0 ? 1e-1 : 1e-7));
+    repeat(3000, () => floor.step(0.7, hum));
+    expect(floor.step(0.7, hum)).to.be.closeTo(0.3, 0.001);
   });
 });
