@@ -29,7 +29,7 @@ import { createGrants, forgetGrants } from './token/grants.js';
  * @param owner the element: all that it asks for at one time it asks for under one identity
  * @throws VcRoomError what is wrong with the settings, see `readConfig`
  */
-export function compose(owner: object, settings: Readonly<Settings>, press: SoundPress): Awaited<ReturnType<JoinOrder['load']>> {
+export function compose(owner: { requestUpdate(): void }, settings: Readonly<Settings>, press: SoundPress): Awaited<ReturnType<JoinOrder['load']>> {
   const config = readConfig(settings);
   let sound: Sound | undefined;
   const suppliers: Suppliers = {
@@ -41,6 +41,7 @@ export function compose(owner: object, settings: Readonly<Settings>, press: Soun
       return (sound ??= createSound(press, soundSettings(config)));
     },
     transport,
+    atDoor: () => owner.requestUpdate(),
   };
   return (order, snapshot, report) => new Attempt(suppliers, order, snapshot, report);
 }

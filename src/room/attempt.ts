@@ -64,7 +64,7 @@ export class Attempt implements Stay {
   }
 
   get levels(): Levels {
-    return { local: this.sound?.level() ?? 0, remote: this.#supervisor.levels() };
+    return { local: this.sound?.level() ?? 0, remote: this.#supervisor.levels(), here: this.#snapshot.remoteParticipants };
   }
 
   commit(): void {
@@ -83,6 +83,7 @@ export class Attempt implements Stay {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort(error);
     this.sound?.close();
+    if (this.#door) this.#suppliers.atDoor();
   }
 
   /** Makes sound and connection agree with what the snapshot says. */
@@ -90,6 +91,7 @@ export class Attempt implements Stay {
     const before = this.#snapshot;
     this.#snapshot = next;
     if (this.#abort.signal.aborted) return;
+    if (this.#door && next.remoteParticipants !== before.remoteParticipants) this.#suppliers.atDoor();
     if (next.micMuted !== before.micMuted || next.capture !== before.capture || next.talk !== before.talk) this.#followMicrophone();
     if (
       next.deafened !== before.deafened ||

@@ -2,14 +2,15 @@ import { VcRoomError, toVcRoomError } from './errors.js';
 import { transition } from './machine.js';
 import type { Message } from './machine.js';
 import { initialSnapshot } from './snapshot.js';
-import type { Device, Listening, RoomSnapshot, Talk } from './snapshot.js';
+import type { Device, Listening, Participant, RoomSnapshot, Talk } from './snapshot.js';
 import type { GrantRequest, Press, Sound, Statistics } from './suppliers.js';
 import type { TimelineStep } from './timeline.js';
 
-/** Loudness as of now, 0 to 1: my own and, by identity, everybody's who sends. */
+/** Loudness as of now, 0 to 1: my own and, by identity, everybody's who sends. Of a join that nobody has committed yet this and who is in is all that is told. */
 export interface Levels {
   readonly local: number;
   readonly remote: ReadonlyMap<string, number>;
+  readonly here: readonly Participant[];
 }
 
 /** What one join needs to know; frozen when the person pressed. */

@@ -49,7 +49,7 @@ const ghostsLive = 30_000;
  * still works, and never one in the dark, before the server has answered a probe.
  */
 export class Supervisor {
-  readonly #suppliers: Omit<Suppliers, 'sound'>;
+  readonly #suppliers: Omit<Suppliers, 'sound' | 'atDoor'>;
   readonly #supervision: Supervision;
   /** The one whose reports count; the others are stale. */
   #generation: object = {};
@@ -68,7 +68,7 @@ export class Supervisor {
   /** Ends the waiting of `open()`. */
   #whole: () => void = () => undefined;
 
-  constructor(suppliers: Omit<Suppliers, 'sound'>, supervision: Supervision) {
+  constructor(suppliers: Omit<Suppliers, 'sound' | 'atDoor'>, supervision: Supervision) {
     this.#suppliers = suppliers;
     this.#supervision = supervision;
     this.#roll = new Roll(suppliers.clock, (participants) => {

@@ -280,4 +280,6 @@ export interface Suppliers {
   /** Made when it is first asked for; then it may throw VcRoomError `unsupported`. */
   readonly sound: Sound;
   readonly transport: Transport;
+  /** Before the click: who is in is known now, or others are in than were, or it is known no more. */
+  atDoor(): void;
 }

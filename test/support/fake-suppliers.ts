@@ -159,6 +159,8 @@ export class Script {
   readonly connections: ScriptedConnection[] = [];
   readonly marked: TimelineStep[] = [];
   pressReleased = 0;
+  /** How often it was said that others are known to be in. */
+  toldAtDoor = 0;
   /** Whether the grant's identity is this profile's own, so that one may wait at the door with it. */
   isOurs = false;
 
@@ -188,6 +190,7 @@ export class Script {
       prepare: () => undefined,
       probe: () => Promise.resolve(true),
     },
+    atDoor: () => void this.toldAtDoor++,
   };
 
   order(more: Partial<JoinOrder> = {}): JoinOrder {

@@ -362,6 +362,17 @@ describe('Session', () => {
       expect(script.connection.muted).to.equal(false);
     });
 
+    it('knows at the door who is in, says so, and forgets it with the door', async () => {
+      const { session, said, script, letGo } = await pressed({}, true);
+      script.connection.open();
+      script.connection.report({ type: 'participants', participants: [ben] });
+      expect(session.levels?.here.map(({ name }) => name)).to.deep.equal(['Ben']);
+      expect(script.toldAtDoor).to.equal(1);
+      letGo();
+      expect([session.levels, script.toldAtDoor]).to.deep.equal([null, 2]);
+      expect(said).to.deep.equal([]);
+    });
+
     it('is joined by a click whose connection at the door has died once there is another', async () => {
       const { session, script } = await pressed({}, true);
       script.connection.open();
