@@ -19,6 +19,10 @@ export interface Fixture {
   readonly person?: string;
   /** Part that is pressed when all of it is there. */
   readonly press?: string;
+  /** Outside: who is known to be in. */
+  readonly here?: readonly Participant[];
+  /** Who has just come or gone, in words. */
+  readonly caption?: string;
   /** For how long it has been so, ms. */
   readonly lasting?: number;
   readonly devices?: { readonly inputs: readonly Device[]; readonly outputs: readonly Device[] };
@@ -126,6 +130,7 @@ const diagnostics = {
 /** Every named state of the face. */
 export const fixtures = {
   lobby: outside(),
+  'lobby, four inside': { ...outside(), here: crowdOf(4) },
   'lobby without a name': outside({}, ''),
   'joining, loading': outside({ connectionState: 'joining', step: 'loading' }),
   'joining, asking': outside({ connectionState: 'joining', step: 'asking' }),
@@ -133,6 +138,7 @@ export const fixtures = {
   alone: inside([]),
   'alone, two at the door': inside([], { standbyCount: 2 }),
   'three people, one speaking': inside([person('Ada Lovelace', { speaking: true }), ben], {}, { 'id-Ada Lovelace': 0.2 }),
+  'somebody came': { ...inside(both), caption: 'Ben Okafor joined.' },
   'I speak': inside(both, { localParticipant: { ...cleo, speaking: true } }, { 'id-Cleo': 0.3 }),
   'fifty people': inside(fifty, {}, { 'crowd-3': 0.3, 'crowd-17': 0.1 }),
   'two hundred people': inside(crowdOf(199), {}, { 'crowd-3': 0.3, 'crowd-17': 0.1 }),
@@ -176,6 +182,10 @@ export const fixtures = {
   'silent microphone': inside(both, { microphoneHint: 'silent' }),
   'volume at zero': inside(both, { volume: 0 }),
   'weak connection': inside(both, { localParticipant: { ...cleo, quality: 'poor' } }),
+  'connection that loses what I say': ailing({ sendLoss: 0.2 }),
+  'connection that loses what others say': ailing({}, (at) => ({ lostPackets: Math.round(at / 100) })),
+  'slow connection': ailing({ roundTrip: 900 }),
+  'unsteady connection': ailing({ jitter: 100 }),
   'push to talk': { ...inside(both, { talk: 'released' }), choices: { pushToTalk: 'Space' } },
   'push to talk, held': {
     ...inside(both, { talk: 'held', localParticipant: { ...cleo, speaking: true } }, { 'id-Cleo': 0.3 }),
@@ -220,6 +230,10 @@ export const fixtures = {
 } satisfies Readonly<Record<string, Fixture>>;
 
 export type FixtureName = keyof typeof fixtures;
+
+function ailing(change: Partial<Statistics>, grown: (at: number) => Partial<Statistics> = () => ({})): Fixture {
+  return { ...inside(both), statistics: (at) => ({ ...statisticsOf(at), ...change, ...grown(at) }) };
+}
 
 function withoutMic<C extends 'mic-blocked' | 'mic-missing' | 'mic-in-use'>(code: C, reason: VcRoomErrorReasons[C]): Fixture {
   const state = code === 'mic-missing' ? 'missing' : 'blocked';

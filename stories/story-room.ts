@@ -90,8 +90,8 @@ export class StoryRoom extends FaceElement {
   }
 
   protected get levels(): Loudness {
-    const { snapshot, levels = {} } = this.#fixture;
-    return { local: levels[snapshot.localParticipant?.identity ?? ''] ?? 0, remote: new Map(Object.entries(levels)) };
+    const { snapshot, levels = {}, here = [] } = this.#fixture;
+    return { here, local: levels[snapshot.localParticipant?.identity ?? ''] ?? 0, remote: new Map(Object.entries(levels)) };
   }
 
   protected statistics(): Promise<Statistics | null> {
@@ -107,6 +107,7 @@ export class StoryRoom extends FaceElement {
     for (let ago = 50; fixture.statistics && ago > 0; ago--) desk.vitals.count(fixture.statistics(performance.now() - 1000 * ago));
     while (fixture.snapshot.talk !== 'open' && !desk.talkKey && this.isConnected) await new Promise(requestAnimationFrame);
     if (fixture.person && desk.person !== fixture.person) desk.togglePerson(fixture.person);
+    desk.caption = fixture.caption ?? '';
     if (fixture.panel && desk.panel !== fixture.panel) await desk.toggle(fixture.panel, 'settings-button');
     this.requestUpdate();
     await this.updateComplete;

@@ -3,21 +3,27 @@ import { explain } from '../strings/explain.js';
 import type { Strings } from '../strings/en.js';
 import { format, plural } from '../strings/format.js';
 import { nameOf } from '../strings/name.js';
+import { crowd } from './cues.js';
 import { isIn } from './inside.js';
 import type { Ailment } from './vitals.js';
 
 /** More names than this at once are told as a number. */
 const most = 3;
 
-/** What somebody who cannot see the face must be told, now that `before` has become `now`; what came and went in between is not told. `null`: nothing was told yet. */
-export function announcements(before: RoomSnapshot | null, now: RoomSnapshot, strings: Strings): string[] {
+/**
+ * What somebody who cannot see the face must be told, now that `before` has become `now`; what came and went in between is not told. `null`: nothing was told yet.
+ * Who came and went is also shown to who cannot hear it, where it sounds.
+ */
+export function announcements(before: RoomSnapshot | null, now: RoomSnapshot, strings: Strings, show: (caption: string) => void): string[] {
   const wasIn = before !== null && isIn(before);
   const said: string[] = [];
   if (now.connectionState === 'joining' && now.step && now.step !== before?.step) said.push(strings[`step.${now.step}`]);
   if (isIn(now)) {
     if (!wasIn) said.push(strings['say.entered'], plural(strings.people, now.remoteParticipants.length + 1, strings.locale));
     else {
-      said.push(...moves(before, now, strings));
+      const moved = moves(before, now, strings);
+      said.push(...moved);
+      if (moved.length && now.remoteParticipants.length <= crowd) show(moved.join(' '));
       // As it sounds.
       if (now.micMuted !== before.micMuted && now.capture === 'open') said.push(strings[now.micMuted ? 'say.muted' : 'say.unmuted']);
     }

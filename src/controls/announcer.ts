@@ -7,7 +7,7 @@ import type { Vitals } from './vitals.js';
 interface Now {
   readonly snapshot: RoomSnapshot;
   readonly strings: Strings;
-  readonly desk: { readonly vitals: Pick<Vitals, 'ailment'> };
+  readonly desk: { readonly vitals: Pick<Vitals, 'ailment'>; tell(caption: string): void };
 }
 
 /** Collects what happens at once, ms. */
@@ -71,7 +71,8 @@ export class Announcer implements ReactiveController {
       return;
     }
     const { snapshot, strings, desk } = this.#now();
-    const said = announcements(this.#told && this.#pressed ? { ...this.#told, micMuted: snapshot.micMuted } : this.#told, snapshot, strings);
+    const before = this.#told && this.#pressed ? { ...this.#told, micMuted: snapshot.micMuted } : this.#told;
+    const said = announcements(before, snapshot, strings, (caption) => desk.tell(caption));
     const weakness = weaknessOf(snapshot, desk.vitals.ailment);
     // One that comes and goes is no news each time.
     if (weakness && weakness !== this.#toldWeakness && performance.now() > this.#weaknessToldAt + seldom) {

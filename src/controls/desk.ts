@@ -14,14 +14,27 @@ export interface Panel {
   level?(): number;
 }
 
+/** The key on screen of push-to-talk. */
+export interface TalkKey {
+  render(): TemplateResult;
+  readonly styles: string;
+}
+
 /** A panel's code, which comes only when somebody opens it. */
 export type PanelLoader = (name: PanelName, host: ReactiveControllerHost & HTMLElement) => Promise<{ readonly panel: Panel; readonly styles: string }>;
 
+/** For how long it is shown who came or went, ms. */
+const shownFor = 5000;
+
 /** What is open in the face, which is nobody's business outside: a panel, the menu of a person; and who keeps the place of the focus in the list. */
 export class Desk implements ReactiveController {
-  /** The key on screen of push-to-talk, once its code is there. */
-  talkKey: (() => TemplateResult) | null = null;
+  /** Once its code is there. */
+  talkKey: TalkKey | null = null;
   readonly vitals: Vitals;
+  /** Outside: who is in, in words; empty where nobody is, or nobody knows. */
+  here: () => string = () => '';
+  /** Who has just come or gone, in words: for who cannot hear it. */
+  caption = '';
   /** Whose row the Tab key leads to; null: the first one's. */
   current: string | null = null;
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -31,7 +44,12 @@ export class Desk implements ReactiveController {
   #panel: Panel | null = null;
   #focus: string | null = null;
   #isLost = false;
+  /** Of the panel. */
+  #styles = '';
   #sheet: CSSStyleSheet | null = null;
+  /** What is in the sheet. */
+  #worn = '';
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: ReactiveControllerHost & HTMLElement, load: PanelLoader, vitals: Vitals) {
     this.#host = host;
@@ -65,9 +83,9 @@ export class Desk implements ReactiveController {
     return this.#person;
   }
 
-  /** Opens a panel and gives it the focus; the one that is open closes, and gives the focus back to the element with the part `from`. */
+  /** Opens a panel and gives it the focus; the one that is open closes, and gives the focus back to the element with the part `from`. One that is on its way comes. */
   async toggle(name: PanelName, from: string): Promise<void> {
-    if (this.#name === name) return this.close(from);
+    if (this.#name === name) return this.#panel ? this.close(from) : undefined;
     this.#end();
     this.#name = name;
     this.#isLost = false;
@@ -75,7 +93,7 @@ export class Desk implements ReactiveController {
     try {
       const { panel, styles } = await this.#load(name, this.#host);
       if (this.#name !== name || this.#panel) return panel.close();
-      this.#sheet = this.#sheetOf(styles);
+      this.#styles = styles;
       this.#panel = panel;
       this.#focusOn(name);
     } catch {
@@ -103,6 +121,14 @@ export class Desk implements ReactiveController {
     return report(snapshot, log, this.vitals);
   }
 
+  /** Shows a caption for a while. */
+  tell(caption: string): void {
+    this.caption = caption;
+    this.#host.requestUpdate();
+    clearTimeout(this.#timer);
+    if (caption) this.#timer = setTimeout(() => this.tell(''), shownFor);
+  }
+
   /** Opens or closes the menu of somebody. */
   togglePerson(identity: string): void {
     this.#person = this.#person === identity ? null : identity;
@@ -110,10 +136,17 @@ export class Desk implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** At every update, since the host may have put on another layout's styles. */
+  /** At every update, since the host may have put on another layout's styles, or be in another document: sheets belong to one. */
   hostUpdate(): void {
-    const adopted = this.#host.shadowRoot?.adoptedStyleSheets;
-    if (this.#sheet && adopted && !adopted.includes(this.#sheet)) adopted.push(this.#sheet);
+    const { shadowRoot: root, ownerDocument } = this.#host;
+    const view = ownerDocument.defaultView;
+    if (!root || !view) return;
+    if (!this.#sheet || !root.adoptedStyleSheets.includes(this.#sheet)) {
+      root.adoptedStyleSheets.push((this.#sheet = new view.CSSStyleSheet()));
+      this.#worn = '';
+    }
+    const styles = (this.talkKey?.styles ?? '') + this.#styles;
+    if (styles !== this.#worn) this.#sheet.replaceSync((this.#worn = styles));
   }
 
   hostUpdated(): void {
@@ -138,22 +171,11 @@ export class Desk implements ReactiveController {
     this.#panel?.close();
     this.#panel = null;
     this.#name = null;
-    const root = this.#host.shadowRoot;
-    if (root && this.#sheet) root.adoptedStyleSheets = root.adoptedStyleSheets.filter((sheet) => sheet !== this.#sheet);
-    this.#sheet = null;
+    this.#styles = '';
   }
 
   #focusOn(part: string): void {
     this.#focus = part;
     this.#host.requestUpdate();
-  }
-
-  /** Sheets belong to documents, and the element may have moved to another. */
-  #sheetOf(styles: string): CSSStyleSheet | null {
-    const view = this.#host.ownerDocument.defaultView;
-    if (!view) return null;
-    const sheet = new view.CSSStyleSheet();
-    sheet.replaceSync(styles);
-    return sheet;
   }
 }

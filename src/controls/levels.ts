@@ -1,11 +1,14 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { Directive, PartType, directive } from 'lit/directive.js';
 import type { ElementPart, PartInfo } from 'lit/directive.js';
+import type { Participant } from '../room/snapshot.js';
 
 /** Loudness as of now, 0 to 1, linear: my own and, by identity, that of the others. */
 export interface Loudness {
   readonly local: number;
   readonly remote: ReadonlyMap<string, number>;
+  /** Who is in, also while only a connection ahead of the click knows it. */
+  readonly here?: readonly Participant[];
 }
 
 const interval = 1000 / 15;

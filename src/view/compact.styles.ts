@@ -66,11 +66,13 @@ export const compactStyles = css`
     flex-wrap: nowrap;
     gap: calc(6 * var(--_u));
     min-inline-size: 0;
-    min-block-size: calc(32 * var(--_u));
-    max-block-size: calc(40 * var(--_u));
-    padding-block: 0;
-    padding-inline: calc(8 * var(--_u)) 0;
-    overflow: hidden;
+    max-block-size: none;
+    padding: 0;
+    overflow: visible;
+    border-color: transparent;
+    background: none;
+    color: inherit;
+    --_behind: var(--_surface);
     p {
       display: -webkit-box;
       flex: 1 1 0;
@@ -80,7 +82,21 @@ export const compactStyles = css`
       overflow: hidden;
       font-size: calc(12em / 14);
       line-height: 1.25;
+      cursor: pointer;
     }
+    button {
+      flex: 0 1 auto;
+      min-inline-size: min-content;
+      max-inline-size: 40%;
+    }
+  }
+  /* Words that have to fit. */
+  .line > .notice button,
+  .line button.talk {
+    padding-inline: calc(8 * var(--_u));
+    font-size: calc(12em / 14);
+    line-height: 1.2;
+    text-wrap: balance;
   }
   [part='summary-button'] {
     display: flex;
@@ -88,7 +104,6 @@ export const compactStyles = css`
     align-items: center;
     gap: calc(6 * var(--_u));
     min-inline-size: calc(44 * var(--_u));
-    padding: 0 calc(8 * var(--_u)) 0 calc(4 * var(--_u));
     padding-inline: calc(4 * var(--_u)) calc(8 * var(--_u));
     --_back: transparent;
     [part='avatar'] {
@@ -112,21 +127,36 @@ export const compactStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  .line .talk {
+  [part='names'].news {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    font-size: calc(12em / 14);
+    line-height: 1.25;
+    white-space: normal;
+  }
+  .line button.talk {
     display: block;
-    flex: 0 1 auto;
+    flex: 0 0 auto;
     min-block-size: var(--_least);
     min-inline-size: max(calc(40 * var(--_u)), var(--_least));
-    padding-inline: calc(8 * var(--_u));
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-    .icon {
+    max-inline-size: 34%;
+    .icon,
+    kbd {
       display: none;
+    }
+    span {
+      display: -webkit-box;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      overflow: hidden;
     }
   }
   .line .tip {
     inset-block: calc(100% + 6px) auto;
+  }
+  .sheet .panel {
+    min-block-size: calc(300 * var(--_u));
   }
   .sheet {
     position: fixed;
@@ -160,34 +190,69 @@ export const compactStyles = css`
     .lobby .enter {
       margin-inline-start: auto;
     }
-    .line .notice:has(button) p {
-      display: none;
+    .line > .notice p {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      clip-path: inset(50%);
     }
-    .line .notice > .icon {
+    .line > .notice > .icon {
       display: block;
     }
-    .line > div.notice:has(button) {
-      padding: 0;
-      .icon {
-        display: none;
-      }
-      button {
-        flex: 1;
-        min-inline-size: 0;
-        padding-inline: calc(6 * var(--_u));
-        overflow: hidden;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
+    .line > div.notice button {
+      max-inline-size: none;
+    }
+    .line:has(> .talk) [part='names'],
+    .line:has(> .talk) [part='summary-button'] .quiet {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
     }
   }
   @container (max-width: 20em) {
+    .lobby > h2:has(~ .notice) {
+      position: absolute;
+      inline-size: 1px;
+      block-size: 1px;
+      clip-path: inset(50%);
+    }
+    .lobby > p.notice {
+      font-size: calc(11em / 14);
+    }
+    .lobby .enter button {
+      max-inline-size: calc(96 * var(--_u));
+      padding-inline: calc(6 * var(--_u));
+      font-size: calc(12em / 14);
+      line-height: 1.2;
+    }
     .line:has(.talk) [part='summary-button'],
-    .line .brief {
+    /* Who holds no key is not heard. */
+    .line:has(> .talk:not([aria-disabled])) [part='mute-button'],
+    .line:has(> .notice) [part='settings-button'],
+    .line:has(> .notice button) [part='deafen-button'],
+    .line:has(> .talk[aria-disabled]) [part='deafen-button'],
+    .line > .notice:has(button) > .icon,
+    .line > .notice .time {
       display: none;
     }
     .line [part='leave-button'] {
-      padding-inline: calc(8 * var(--_u));
+      padding-inline: calc(6 * var(--_u));
+      font-size: calc(12em / 14);
+    }
+    .line button.talk {
+      flex: 1;
+      max-inline-size: none;
+      padding-inline: calc(4 * var(--_u));
+      font-size: calc(11em / 14);
+      line-height: 1.1;
+      span {
+        -webkit-line-clamp: 3;
+      }
+    }
+    .line > div.notice button {
+      padding-inline: calc(4 * var(--_u));
     }
     [part='names'],
     [part='summary-button'] .quiet {
@@ -196,6 +261,14 @@ export const compactStyles = css`
       block-size: 1px;
       overflow: hidden;
       clip-path: inset(50%);
+    }
+  }
+  @container (max-width: 14em) {
+    .line {
+      gap: calc(var(--_gap) / 2);
+    }
+    .line:has(> .notice button) .brief {
+      display: none;
     }
   }
   /* Before the face is there, too. */

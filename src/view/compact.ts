@@ -9,22 +9,29 @@ import type { LobbyView } from './view.js';
 /** As many are named. */
 const named = 3;
 
-/** A call in one line: who is here, who speaks first, what is wrong, what I can do. The names open the list of people beside the line. */
+/** A call in one line: who is here, who speaks first, what is wrong, what I can do. The names open the list of people beside the line, where there is room for all the words of what is wrong. */
 export function compact({ face, view }: Inside, sheet: Sheet): TemplateResult {
-  const { snapshot, strings } = view;
+  const {
+    snapshot,
+    strings,
+    desk: { caption, shown },
+  } = view;
+  const { remoteParticipants: others, localParticipant: me, connectionState } = snapshot;
   const trouble = face.notice(view);
-  const isBrief = trouble !== nothing;
-  const { remoteParticipants: others, localParticipant: me } = snapshot;
+  // It counts its seconds from when it is shown.
+  const isBeside = sheet.isOpen && connectionState !== 'reconnecting';
+  const isBrief = trouble !== nothing && !isBeside;
   const people = others.toSorted((one, other) => Number(other.speaking) - Number(one.speaking));
   const { nameOf, plural } = face;
   const first = people[0] ?? me;
   const names = people.slice(0, named).map((person) => nameOf(person, strings.someone));
   const rest = others.length - names.length;
   return html`<div
-    class=${`face room line ${snapshot.connectionState}`}
+    class=${`face room line ${connectionState}`}
     part="room"
     lang=${strings.locale}
     dir=${directionOf(strings) ?? nothing}
+    @click=${(event: Event) => (sheet.isOpen ||= Boolean((event.target as Element).closest('.line > .notice p')))}
     @keydown=${(event: KeyboardEvent) => {
       face.shortcut(view, event);
       escape(event, sheet);
@@ -37,13 +44,13 @@ export function compact({ face, view }: Inside, sheet: Sheet): TemplateResult {
       @click=${() => (sheet.isOpen = !sheet.isOpen)}
     >
       <span part="avatar" aria-hidden="true">${first ? face.initialsOf(nameOf(first, strings.someone)) : ''}</span>
-      <span part="names" class=${isBrief ? 'unseen' : ''}
+      <span part="names" class=${isBrief ? 'unseen' : caption && 'news'}
         ><bdi
-          >${names.length ? new Intl.ListFormat(strings.locale, { type: 'unit', style: 'short' }).format(names) : plural(strings.people, 1, strings.locale)}</bdi
+          >${caption || (names.length ? new Intl.ListFormat(strings.locale, { type: 'unit', style: 'short' }).format(names) : plural(strings.people, 1, strings.locale))}</bdi
         ></span
-      >${rest ? html`<span class=${isBrief ? 'unseen' : 'quiet'}>+${rest}</span>` : nothing}
+      >${rest && !caption ? html`<span class=${isBrief ? 'unseen' : 'quiet'}>+${rest}</span>` : nothing}
     </button>
-    ${trouble} ${face.controls(view)} ${sheet.isOpen || view.desk.shown ? beside(face.people(view)) : nothing}
+    ${isBrief ? trouble : nothing} ${face.controls(view)} ${sheet.isOpen || shown ? beside(face.people(view, isBeside ? trouble : nothing)) : nothing}
   </div>`;
 }
 

@@ -1,6 +1,6 @@
 import { css } from '../css.js';
 
-/** The on-screen key, what stands in tips, and the rows of people with their menus. */
+/** What stands in tips, and the rows of people with their menus. */
 export const controlsStyles = css`
   .tip {
     display: flex;
@@ -11,53 +11,6 @@ export const controlsStyles = css`
     content: attr(data-key) / '';
     order: 1;
     opacity: 0.7;
-  }
-  kbd {
-    font: inherit;
-  }
-  .room .talk {
-    display: flex;
-    flex: none;
-    align-items: center;
-    justify-content: center;
-    gap: calc(8 * var(--_u));
-    min-block-size: calc(52 * var(--_u));
-    border-color: color-mix(in oklab, var(--_text) 12%, var(--_surface));
-    touch-action: none;
-    user-select: none;
-    -webkit-user-select: none;
-    -webkit-touch-callout: none;
-  }
-  .talk kbd {
-    padding: 0 calc(6 * var(--_u));
-    border: 1px solid color-mix(in oklab, currentColor 30%, transparent);
-    border-radius: calc(5 * var(--_u));
-    font-size: calc(12em / 14);
-    font-weight: 400;
-    line-height: 1.5;
-  }
-  .talk.held {
-    --_back: var(--_speaking);
-    --_behind: var(--_back);
-    border-color: transparent;
-    color: color(from var(--_speaking) xyz-d65 calc(0.9505 * var(--_k)) var(--_k) calc(1.089 * var(--_k)));
-  }
-  .talk.held:hover {
-    background: var(--_back);
-  }
-  .line .talk {
-    min-block-size: 0;
-    padding-inline: calc(12 * var(--_u));
-  }
-  .line .talk kbd {
-    display: none;
-  }
-  .sheet .panel {
-    min-block-size: calc(300 * var(--_u));
-  }
-  .round[aria-expanded='true'],
-  .enter [aria-expanded='true'] {
-    --_back: color-mix(in oklab, var(--_accent) 24%, var(--_surface));
   }
   li {
     --_outset: min(calc(6 * var(--_u)), var(--_gap));
@@ -79,7 +32,6 @@ export const controlsStyles = css`
     border: 0;
     font-weight: 400;
     text-align: start;
-    touch-action: manipulation;
   }
   .room button.row:hover,
   .room .open > button.row {
@@ -92,8 +44,6 @@ export const controlsStyles = css`
   .alike,
   .share {
     flex: none;
-    font-size: calc(12em / 14);
-    font-variant-numeric: tabular-nums;
   }
   [part='participant-menu'] {
     display: flex;
@@ -137,23 +87,11 @@ export const controlsStyles = css`
     padding-inline: calc(10 * var(--_u));
     font-weight: 400;
   }
-  [part='hush-button'] .icon {
-    inline-size: calc(16em / 14);
-    block-size: calc(16em / 14);
-  }
-  [part='hush-button'][aria-pressed='true'] {
-    --_back: color-mix(in oklab, var(--_danger) 18%, var(--_surface));
-    --_behind: var(--_back);
-    color: var(--_danger);
-  }
   .notice.long p {
     flex-basis: calc(100% - 40 * var(--_u));
   }
   .notice.long button {
     margin-block-end: calc(2 * var(--_u));
-  }
-  .middle:has(.panel) {
-    flex-basis: calc(340 * var(--_u));
   }
   [part='speakers'] {
     display: flex;
@@ -161,37 +99,21 @@ export const controlsStyles = css`
     align-items: center;
     gap: calc(6 * var(--_u));
     block-size: calc(20 * var(--_u));
-    min-inline-size: 0;
-    color: var(--_quiet);
-    font-size: calc(12em / 14);
     opacity: 0;
     transition: opacity 120ms ease-out;
   }
   [part='speakers'].anybody {
     opacity: 1;
   }
-  [part='speakers'] bdi {
-    min-inline-size: 0;
-    overflow: hidden;
-    text-overflow: ellipsis;
-    white-space: nowrap;
-  }
   [part='speakers'] .icon {
     color: var(--_speaking);
-    inline-size: calc(16em / 14);
-    block-size: calc(16em / 14);
-    stroke-width: 1.8;
   }
   @container (max-width: 18em) {
     [part='participant-menu'] {
       padding-inline-start: var(--_outset);
     }
-    .talk kbd {
-      display: none;
-    }
   }
   @media (pointer: coarse) {
-    .talk kbd,
     .tip::before {
       display: none;
     }
@@ -199,21 +121,7 @@ export const controlsStyles = css`
       block-size: 44px;
     }
   }
-  @media (prefers-contrast: more) {
-    .room button.row {
-      border: 0;
-    }
-  }
   @media (forced-colors: active) {
-    .room button.row {
-      border: 0;
-    }
-    .talk.held {
-      forced-color-adjust: none;
-      background: Highlight;
-      --_behind: Highlight;
-      color: HighlightText;
-    }
     [part='hush-button'][aria-pressed='true'] {
       border-color: Highlight;
     }

@@ -18,7 +18,7 @@ export function controls(view: View): TemplateResult {
   const toggleDeafen = (): void => actions.setDeafened(!deafened);
   const openSettings = (): void => void desk.toggle('settings', 'settings-button');
   const hasKey = snapshot.talk !== 'open' && !listenOnly;
-  return html`${hasKey ? desk.talkKey?.() : nothing}
+  return html`${hasKey ? desk.talkKey?.render() : nothing}
     <div part="controls" role="group" aria-label=${strings.controls}>
       ${listenOnly ? nothing : toggle('mute-button', { pressed: muted }, strings.mute, shortcuts.mute, muteIcon(muted), toggleMute, !hasKey)}
       ${toggle('deafen-button', { pressed: deafened }, strings.deafen, shortcuts.deafen, deafenIcon(deafened), toggleDeafen, !hasKey)}

@@ -70,9 +70,8 @@ function pill({ view, toggle }: Frame, inside: Inside | null): TemplateResult {
       ? strings[`step.${step ?? 'connecting'}`]
       : connectionState === 'reconnecting'
         ? words['state.reconnecting']
-        : speaker
-          ? inside.face.nameOf(speaker, words.someone)
-          : inside.face.plural(words.people, others.length + 1, words.locale);
+        : inside.view.desk.caption ||
+          (speaker ? inside.face.nameOf(speaker, words.someone) : inside.face.plural(words.people, others.length + 1, words.locale));
   const isMuted = inside?.face.isMuted(snapshot);
   const talkKey = snapshot.talk === 'open' || snapshot.listenOnly ? null : inside?.view.desk.talkKey;
   return html`<div part="pill" class=${speaker ? 'speaking' : ''} data-grip>
@@ -85,7 +84,7 @@ function pill({ view, toggle }: Frame, inside: Inside | null): TemplateResult {
           </button>`
     }
     ${
-      talkKey?.() ??
+      talkKey?.render() ??
       (words && inside && !snapshot.listenOnly
         ? html`<button
             part="mute-button"

@@ -6,7 +6,9 @@ import { Cues } from '../controls/cues.js';
 import { Desk } from '../controls/desk.js';
 import { isIn } from '../controls/inside.js';
 import { Levels } from '../controls/levels.js';
+import type { Loudness } from '../controls/levels.js';
 import { Vitals } from '../controls/vitals.js';
+import { nameOf } from '../strings/name.js';
 import type { Participant } from '../room/snapshot.js';
 import type { Statistics } from '../room/suppliers.js';
 import { loadTalkKey, panelLoader } from './load.js';
@@ -17,7 +19,7 @@ import type { View } from './view.js';
 
 export { en } from '../strings/en.js';
 export { plural } from '../strings/format.js';
-export { nameOf } from '../strings/name.js';
+export { nameOf };
 export { controls, shortcut } from './controls.js';
 export { muteIcon } from './icons.js';
 export { isMuted } from './muted.js';
@@ -29,30 +31,22 @@ export const faceStyles = roomStyles + controlsStyles;
 
 /** What the face reads beside the snapshot, where there is a connection. */
 export interface Readings {
-  levels(): { readonly local: number; readonly remote: ReadonlyMap<string, number> } | null;
+  levels(): Loudness | null;
   statistics(): Promise<Statistics | null>;
 }
 
 /** What of the element counts here. */
 type AttendedHost = ReactiveControllerHost & HTMLElement & { readonly wakeLock?: boolean; readonly layout: string; readonly open: boolean };
 
+/** As many are named before one is in. */
+const named = 3;
+
 const nobody: ReadonlyMap<string, number> = new Map();
 
-/** Somebody with one other. */
+/** Somebody with one other, as far as it shows. */
 function asIfIn(view: View): View {
   const { snapshot } = view;
-  const person: Participant = {
-    identity: '',
-    name: '',
-    muted: false,
-    speaking: false,
-    quality: 'unknown',
-    connection: 'live',
-    listenOnly: false,
-    volume: 1,
-    locallyMuted: false,
-    joinedAt: 0,
-  };
+  const person = { identity: '', name: '', volume: 1 } as Participant;
   return { ...view, snapshot: { ...snapshot, connectionState: 'joined', localParticipant: person, remoteParticipants: [person] } };
 }
 
@@ -66,6 +60,13 @@ export function attend(host: AttendedHost, view: () => View, readings: Readings)
   else setTimeout(prepare);
   const vitals = new Vitals(host, () => readings.statistics());
   const desk = new Desk(host, panelLoader(view), vitals);
+  desk.here = () => {
+    const here = readings.levels()?.here ?? [];
+    const { strings } = view();
+    const names = here.slice(0, named).map((person) => nameOf(person, strings.someone));
+    const rest = here.length - named;
+    return here.length ? `${strings.roster}: ${names.join(', ')}${rest > 0 ? ` +${rest}` : ''}` : '';
+  };
   let isKeyAsked = false;
   const askForKey = async (): Promise<void> => {
     isKeyAsked = true;
@@ -82,6 +83,7 @@ export function attend(host: AttendedHost, view: () => View, readings: Readings)
       const { snapshot } = view();
       if (snapshot.talk !== 'open' && !isKeyAsked) void askForKey();
       vitals.active = snapshot.connectionState === 'joined';
+      if (isIn(snapshot) !== wasIn) desk.caption = '';
       // Outside and inside are two places, each with what is open in it; and no test of the microphone goes on out of sight.
       if (isIn(snapshot) !== wasIn || (host.layout === 'floating' && !host.open)) desk.clear();
       wasIn = isIn(snapshot);

@@ -1,5 +1,5 @@
-import type { ReactiveControllerHost, TemplateResult } from 'lit';
-import type { PanelLoader } from '../controls/desk.js';
+import type { ReactiveControllerHost } from 'lit';
+import type { PanelLoader, TalkKey } from '../controls/desk.js';
 import type { View } from './view.js';
 
 /** Panels come when somebody opens them; `view` is the face as it is at any time. */
@@ -15,7 +15,7 @@ export function panelLoader(view: () => View): PanelLoader {
 }
 
 /** Push-to-talk, for rooms that have it. */
-export async function loadTalkKey(host: ReactiveControllerHost & HTMLElement, view: () => View): Promise<() => TemplateResult> {
+export async function loadTalkKey(host: ReactiveControllerHost & HTMLElement, view: () => View): Promise<TalkKey> {
   const { talkKeyOf } = await import('./talk.js');
   return talkKeyOf(host, view);
 }

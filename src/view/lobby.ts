@@ -36,10 +36,12 @@ export function lobby(
       >
         ${step ? strings.cancel : retry || strings.join}${step ? html`<i></i>` : nothing}
       </button>
-      <button part="settings-button" aria-label=${strings.settings} aria-expanded=${Boolean(desk?.panel)} @click=${toggleSettings}>${gear}</button>
+      <button part="settings-button" title=${strings.settings} aria-label=${strings.settings} aria-expanded=${Boolean(desk?.panel)} @click=${toggleSettings}>
+        ${gear}
+      </button>
     </div>
     <p id="line" part=${error ? 'notice' : 'step'} class=${error ? 'notice' : 'quiet'} role=${error?.code === 'assets-blocked' ? 'alert' : nothing}>
-      ${error ? explain(strings, error) : step ? strings[`step.${step}`] : html`<slot name="lobby">${strings.hint}</slot>`}
+      ${error ? explain(strings, error) : step ? strings[`step.${step}`] : desk?.here() || html`<slot name="lobby">${strings.hint}</slot>`}
     </p>
     ${panel}
     <slot name="footer"></slot>

@@ -50,13 +50,26 @@ export const roomStyles = css`
     gap: var(--_gap);
   }
   h2,
+  [part='count'],
+  [part='speakers'] bdi,
   [part='name'] {
     min-inline-size: 0;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  [part='count'] {
+    flex: none;
+    max-inline-size: 70%;
+  }
+  [part='count'].news {
+    max-inline-size: 100%;
+    color: inherit;
+  }
   [part='count'],
+  [part='speakers'],
+  .alike,
+  .share,
   .word,
   .time {
     color: var(--_quiet);
@@ -169,7 +182,7 @@ export const roomStyles = css`
     flex: none;
     stroke-linejoin: round;
   }
-  .state .icon {
+  :is(.state, [part='speakers'], [part='hush-button']) .icon {
     inline-size: calc(16em / 14);
     block-size: calc(16em / 14);
     stroke-width: 1.8;
@@ -254,7 +267,7 @@ export const roomStyles = css`
     padding: 0;
     border-radius: 50%;
   }
-  .round[aria-pressed='true'] {
+  :is(.round, [part='hush-button'])[aria-pressed='true'] {
     --_back: color-mix(in oklab, var(--_danger) 18%, var(--_surface));
     --_behind: var(--_back);
     color: var(--_danger);
@@ -304,7 +317,8 @@ export const roomStyles = css`
       gap: calc(var(--_gap) / 2);
     }
     [part='leave-button'] {
-      padding-inline: calc(10 * var(--_u));
+      flex: auto;
+      padding-inline: calc(8 * var(--_u));
     }
     .word {
       position: absolute;

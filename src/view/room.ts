@@ -9,7 +9,12 @@ import type { View } from './view.js';
 
 /** Inside: who is here, what is wrong, what I can do. */
 export function room(view: View): TemplateResult {
-  const { snapshot, strings, title } = view;
+  const {
+    snapshot,
+    strings,
+    title,
+    desk: { caption },
+  } = view;
   const { remoteParticipants, standbyCount } = snapshot;
   const trouble = notice(view);
   return html`<div
@@ -23,8 +28,12 @@ export function room(view: View): TemplateResult {
       <h2 part="title">
         <slot name="title"><bdi>${title || strings.voiceRoom}</bdi></slot>
       </h2>
-      <span part="count"
-        >${plural(strings.people, remoteParticipants.length + 1, strings.locale)}${standbyCount ? ` · ${plural(strings.door, standbyCount, strings.locale)}` : ''}</span
+      <span part="count" class=${caption && 'news'}
+        >${
+          caption ||
+          plural(strings.people, remoteParticipants.length + 1, strings.locale) +
+            (standbyCount ? ` · ${plural(strings.door, standbyCount, strings.locale)}` : '')
+        }</span
       >
     </div>
     ${people(view, trouble)}${controls(view)}

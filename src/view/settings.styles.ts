@@ -9,6 +9,9 @@ export const settingsStyles = css`
     min-block-size: 0;
     outline: none;
   }
+  .middle:has(.panel) {
+    flex-basis: calc(340 * var(--_u));
+  }
   .lobby:has(.panel) {
     justify-content: flex-start;
     overflow: auto;
@@ -32,6 +35,7 @@ export const settingsStyles = css`
     margin: 0;
     font: inherit;
     font-weight: 600;
+    hyphens: auto;
   }
   .panel .small {
     min-block-size: max(calc(28 * var(--_u)), var(--_touch));
@@ -50,15 +54,28 @@ export const settingsStyles = css`
     margin-inline: calc(var(--_gap) * -1);
     padding: 3px var(--_gap);
     overflow: hidden auto;
+    scroll-padding-block: calc(32 * var(--_u));
     overscroll-behavior: contain;
     scrollbar-width: thin;
     scrollbar-color: color-mix(in oklab, var(--_text) 20%, var(--_surface)) transparent;
+    animation: more linear;
+    animation-timeline: scroll(self);
+  }
+  /* There is more below: what scrolls fades out as long as it is not at its end. */
+  @keyframes more {
+    from,
+    90% {
+      mask: linear-gradient(#000 calc(100% - 32px), #0000);
+    }
   }
   .fields[dir] {
     text-align: start;
   }
   .fields > * {
     flex: none;
+  }
+  .fields:not([dir]) > * {
+    max-inline-size: calc(480 * var(--_u));
   }
   .field {
     display: grid;
@@ -95,7 +112,7 @@ export const settingsStyles = css`
     color: var(--_text);
   }
   .panel .row select {
-    flex: 1;
+    flex: 1 1 8em;
     inline-size: auto;
   }
   .panel .row button,
@@ -103,6 +120,8 @@ export const settingsStyles = css`
     min-block-size: max(calc(36 * var(--_u)), var(--_touch));
     font-weight: 400;
   }
+  .round[aria-expanded='true'],
+  .enter [aria-expanded='true'],
   .panel [aria-pressed='true'] {
     --_back: color-mix(in oklab, var(--_accent) 24%, var(--_surface));
   }
@@ -236,6 +255,14 @@ export const settingsStyles = css`
     white-space: pre-wrap;
     font-variant-numeric: tabular-nums;
     user-select: text;
+  }
+  @container (max-width: 18em) {
+    .head:has([part='copy-button']) h3 {
+      flex-basis: 100%;
+    }
+    [part='close-button'] {
+      margin-inline-start: auto;
+    }
   }
   @media (prefers-contrast: more) {
     .panel select,

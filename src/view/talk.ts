@@ -5,11 +5,13 @@ import { isIn } from '../controls/inside.js';
 import { combinationOf, labelOf } from '../controls/keys.js';
 import { PushToTalk } from '../controls/push-to-talk.js';
 import { icons } from './icons.js';
+import { talkStyles } from './talk.styles.js';
 import { isMuted } from './muted.js';
+import type { TalkKey } from '../controls/desk.js';
 import type { View } from './view.js';
 
 /** Push-to-talk, for rooms that have it: hears keys from now on, and gives the key on screen. `view` is the face as it is at any time. */
-export function talkKeyOf(host: ReactiveControllerHost & HTMLElement, view: () => View): () => TemplateResult {
+export function talkKeyOf(host: ReactiveControllerHost & HTMLElement, view: () => View): TalkKey {
   const push = new PushToTalk(
     host,
     () => {
@@ -19,7 +21,7 @@ export function talkKeyOf(host: ReactiveControllerHost & HTMLElement, view: () =
     },
     (talking) => view().actions.talk(talking),
   );
-  return () => talkKey(view(), push);
+  return { render: () => talkKey(view(), push), styles: talkStyles };
 }
 
 /** Lights while the voice goes out. Its words stay, so that they can be spoken to it at any time. */

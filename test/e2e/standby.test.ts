@@ -25,6 +25,7 @@ describe('<vc-room standby>', () => {
     const { ada, ben } = await atDoor();
     assert.deepEqual(await ada.run((room) => [room.connectionState, window.probe.microphoneRequests, room.remoteParticipants.length]), ['idle', 0, 0]);
     assert.deepEqual(await ben.run((room) => room.remoteParticipants), []);
+    await ada.until('the lobby says who is in', (room) => /People in the room: Ben/.test(room.shadowRoot?.querySelector('#line')?.textContent ?? ''));
     await ada.join();
     await Promise.all([ben.hears('ada'), ada.hears('ben'), ben.sees('Ada'), ada.sees('Ben')]);
     assert.equal(await ben.run((room) => room.standbyCount), 0);
@@ -89,7 +90,9 @@ describe('<vc-room standby>', () => {
 
   it('goes away with the pointer', async () => {
     const { ada, ben } = await atDoor();
+    await ada.until('the lobby says who is in', (room) => /People in the room: Ben/.test(room.shadowRoot?.querySelector('#line')?.textContent ?? ''));
     await ada.page.mouse.move(1, 1);
+    await ada.until('the lobby knows nobody any more', (room) => !/Ben/.test(room.shadowRoot?.querySelector('#line')?.textContent ?? ''));
     await ben.until('nobody is at the door', (room) => room.standbyCount === 0);
     await ada.until('all is closed', () => window.probe.open.connections + window.probe.open.contexts === 0);
   });

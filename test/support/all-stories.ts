@@ -6,6 +6,7 @@ import * as states from '../../stories/states.stories.js';
 import { StoryRoom } from '../../stories/story-room.js';
 import * as themes from '../../stories/themes.stories.js';
 import * as words from '../../stories/words.stories.js';
+import { atRest } from './at-rest.js';
 
 /** As much of a story as is needed to show it: composed from the file itself, as Storybook does. */
 interface Told {
@@ -49,7 +50,7 @@ async function drawn(room: StoryRoom): Promise<void> {
   await room.whole;
   while (!room.shadowRoot?.querySelector('.face, .shell')) await new Promise(requestAnimationFrame);
   await room.updateComplete;
-  await Promise.all(room.shadowRoot.getAnimations().map(({ finished }) => finished.catch(() => undefined)));
+  await atRest(room.shadowRoot);
 }
 
 if (!customElements.get('vc-room')) customElements.define('vc-room', StoryRoom);

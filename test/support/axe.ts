@@ -13,7 +13,9 @@ export async function assertAccessible(visit: Visit, state: string): Promise<voi
     // Colours on their way from one to another are nobody's choice.
     const moving = document.querySelector('vc-room')?.shadowRoot?.getAnimations() ?? [];
     await Promise.all(
-      moving.filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity).map(({ finished }) => finished.catch(() => undefined)),
+      moving
+        .filter((animation) => animation.timeline === document.timeline && animation.effect?.getComputedTiming().endTime !== Infinity)
+        .map(({ finished }) => finished.catch(() => undefined)),
     );
     const { violations } = await (window as unknown as { axe: { run(where: string): Promise<AxeResults> } }).axe.run('vc-room');
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`));

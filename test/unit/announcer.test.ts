@@ -8,7 +8,7 @@ import { until } from '../support/until.js';
 
 afterEach(clear);
 
-const say = (before: Fixture | null, now: Fixture): string => announcements(before?.snapshot ?? null, now.snapshot, en).join(' ');
+const say = (before: Fixture | null, now: Fixture): string => announcements(before?.snapshot ?? null, now.snapshot, en, () => undefined).join(' ');
 const { alone, lobby, reconnecting, removed } = fixtures;
 const three = fixtures['three people, one speaking'];
 const fifty = fixtures['fifty people'];
@@ -97,6 +97,49 @@ describe('Announcer', () => {
     face.fixture = fixtures['talking while muted'];
     await until(() => region.textContent?.includes(en['notice.talking']));
     expect(region.textContent).not.to.contain(en['notice.weak']);
+  });
+
+  it('shows for a while who came or went, where the people are counted, and moves nothing', async () => {
+    const later: (() => void)[] = [];
+    const real = window.setTimeout;
+    window.setTimeout = ((run: (...args: unknown[]) => void, ms: number, ...args: unknown[]) =>
+      ms === 5000 ? later.push(() => run(...args)) : real(run, ms, ...args)) as typeof window.setTimeout;
+    try {
+      const face = await show(alone);
+      const region = face.shadowRoot!.querySelector('[role=status]')!;
+      const count = (): string => part(face, 'count').textContent.trim();
+      const places = (): string => JSON.stringify([face, part(face, 'title'), part(face, 'controls')].map((element) => element.getBoundingClientRect()));
+      await waitUntil(() => region.textContent);
+      expect(count()).to.equal('1 person');
+      const before = places();
+      face.fixture = three;
+      await waitUntil(() => count() === 'Ada Lovelace and Ben Okafor joined.');
+      expect(places()).to.equal(before);
+      for (const end of later.splice(0)) end();
+      await face.updateComplete;
+      expect(count()).to.equal('3 people');
+      expect(places()).to.equal(before);
+      face.fixture = alone;
+      await waitUntil(() => count() === 'Ada Lovelace and Ben Okafor left.');
+      // Another room, or none: nobody came there.
+      face.fixture = lobby;
+      await face.updateComplete;
+      face.fixture = three;
+      await face.updateComplete;
+      expect(count()).to.equal('3 people');
+    } finally {
+      window.setTimeout = real;
+    }
+  });
+
+  it('shows nothing of it in a crowd, in which somebody always comes or goes', async () => {
+    const face = await show(three);
+    const region = face.shadowRoot!.querySelector('[role=status]')!;
+    await waitUntil(() => region.textContent);
+    face.fixture = fifty;
+    await waitUntil(() => region.textContent?.includes('joined.'));
+    await face.updateComplete;
+    expect(part(face, 'count').textContent.trim()).to.equal('50 people');
   });
 
   it('does not lose what it was about to say when the element is moved', async () => {

@@ -48,7 +48,7 @@ describe('every cue', () => {
   for (const [cue, [before, now]] of Object.entries(moments))
     it(`can be read and is announced: ${cue}`, async () => {
       expect(cueBetween(before, now)).to.equal(cue);
-      expect(announcements(before, now, en)).to.not.deep.equal([]);
+      expect(announcements(before, now, en, () => undefined)).to.not.deep.equal([]);
       for (const layout of ['inline', 'compact', 'floating']) {
         const face = await show({ snapshot: before, title: '' }, 'inline-size: 480px', { layout });
         while (!face.shadowRoot?.querySelector('.face, .shell')) await new Promise(requestAnimationFrame);

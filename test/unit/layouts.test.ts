@@ -1,9 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import { fixtures } from '../../stories/fixtures.js';
+import { atRest } from '../support/at-rest.js';
 import type { Fixture } from '../../stories/fixtures.js';
-import { clear, part, show } from '../support/face.js';
-import type { FaceElement } from '../support/face.js';
+import { FaceElement, clear, part, show } from '../support/face.js';
 import { until } from '../support/until.js';
 
 afterEach(clear);
@@ -26,7 +26,7 @@ async function laidOut(fixture: Fixture, attributes: Readonly<Record<string, str
 
 async function settled(face: FaceElement): Promise<void> {
   await face.updateComplete;
-  await Promise.all(face.shadowRoot!.getAnimations().map(({ finished }) => finished.catch(() => undefined)));
+  await atRest(face.shadowRoot!);
 }
 
 describe('layout="floating"', () => {
@@ -148,7 +148,7 @@ describe('layout="floating"', () => {
 });
 
 describe('layout="compact"', () => {
-  for (const width of [240, 480, 900])
+  for (const width of [200, 240, 360, 480, 900])
     it(`is one line of at most 40 px in ${width} px`, async () => {
       for (const [name, fixture] of Object.entries<Fixture>(fixtures)) {
         const face = await laidOut(fixture, { layout: 'compact' }, `inline-size: ${width}px`);
@@ -165,6 +165,58 @@ describe('layout="compact"', () => {
         }
         clear();
       }
+    });
+
+  for (const width of [240, 360, 480])
+    it(`cuts neither the key nor the way out of trouble in ${width} px`, async () => {
+      for (const lang of ['en', 'de', 'ja', 'ar'])
+        for (const name of ['push to talk', 'talking while muted', 'microphone blocked by the person', 'tap to hear', 'silent microphone'] as const) {
+          const face = await laidOut(fixtures[name], { layout: 'compact', lang }, `inline-size: ${width}px`);
+          await until(() => face.shadowRoot!.querySelector(`[lang=${lang}]`));
+          const buttons = [...face.shadowRoot!.querySelectorAll<HTMLElement>('.line > .talk, .line > .notice button')];
+          expect(buttons.length, name).to.equal(1);
+          for (const button of buttons) {
+            const words = document.createRange();
+            words.selectNodeContents(button.querySelector('span') ?? button);
+            const [box, text] = [button, words].map((place) => place.getBoundingClientRect()) as [DOMRect, DOMRect];
+            const what = `${name}, ${lang}: ${button.textContent.trim()}`;
+            expect(text.width, what).to.be.above(0);
+            expect(text.left, what).to.be.at.least(box.left);
+            expect(text.right, what).to.be.at.most(box.right);
+            expect(text.top, what).to.be.at.least(box.top - 0.5);
+            expect(text.bottom, what).to.be.at.most(box.bottom + 0.5);
+            expect(button.querySelector('span')?.scrollHeight ?? 0, what).to.be.at.most((button.querySelector('span')?.clientHeight ?? 0) + 1);
+          }
+          clear();
+        }
+    });
+
+  it('has all the words of what is wrong beside it, which its own words and the names open', async () => {
+    const face = await laidOut(fixtures['microphone blocked by the person'], { layout: 'compact' }, 'inline-size: 240px');
+    for (const opener of ['.line > .notice p', '[part~=summary-button]']) {
+      face.shadowRoot!.querySelector<HTMLElement>(opener)!.click();
+      await settled(face);
+      const notice = part(face, 'notice');
+      expect(part(face, 'panel').contains(notice)).to.equal(true);
+      expect(notice.querySelector('p')!.scrollHeight).to.be.at.most(notice.querySelector('p')!.clientHeight);
+      expect(has(face, 'deafen-button') && part(face, 'deafen-button').checkVisibility()).to.equal(true);
+      part(face, 'retry-button').click();
+      part(face, 'summary-button').click();
+      await settled(face);
+      expect(has(face, 'panel')).to.equal(false);
+    }
+    expect(face.done).to.deep.equal([
+      ['setMicMuted', false],
+      ['setMicMuted', false],
+    ]);
+  });
+
+  for (const [layout, place] of Object.entries({ compact: 'names', floating: 'show-button' }))
+    it(`says for a while who came, ${layout} too`, async () => {
+      const face = await laidOut(fixtures['somebody came'], { layout }, 'inline-size: 480px');
+      face.requestUpdate();
+      await face.updateComplete;
+      expect(part(face, place).textContent.trim()).to.match(/^Ben Okafor joined\./);
     });
 
   it('leaves people within reach while something is wrong', async () => {
@@ -198,6 +250,26 @@ describe('layout="compact"', () => {
 });
 
 describe('settings in the lobby', () => {
+  it('stay open when the gear is pressed again before they are there', async () => {
+    const face = document.body.appendChild(new FaceElement());
+    await face.updateComplete;
+    // Their code takes another task at least.
+    part(face, 'settings-button').click();
+    part(face, 'settings-button').click();
+    await until(() => has(face, 'settings'));
+    await settled(face);
+    expect(part(face, 'settings-button').getAttribute('aria-expanded')).to.equal('true');
+    part(face, 'settings-button').click();
+    await settled(face);
+    await until(() => !has(face, 'settings'));
+    face.remove();
+  });
+
+  it('are named to the mouse too', async () => {
+    const face = await laidOut(fixtures.lobby, {});
+    expect(part(face, 'settings-button').title).to.equal('Settings');
+  });
+
   it('open beside a compact line, which stays one, and close by Escape', async () => {
     const face = await laidOut(fixtures.lobby, { layout: 'compact' }, 'inline-size: 480px');
     const gear = part(face, 'settings-button');

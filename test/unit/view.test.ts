@@ -33,6 +33,17 @@ describe('lobby', () => {
     expect(text(part(await show(fixtures['lobby without a name']), 'title'))).to.equal('Voice room');
   });
 
+  it('says who is in, where a connection ahead of the click knows it', async () => {
+    const face = await show(fixtures['lobby, four inside']);
+    expect(text(part(face, 'step'))).to.equal('People in the room: Ada A., Ben B., Chidi C. +1');
+    face.fixture = fixtures['joining, asking'];
+    await face.updateComplete;
+    expect(text(part(face, 'step'))).to.equal(en['step.asking']);
+    face.fixture = fixtures.lobby;
+    await face.updateComplete;
+    expect(text(part(face, 'step'))).to.equal(en.hint);
+  });
+
   it('turns the same button at the same place into Cancel while joining, and says each step', async () => {
     const face = await show(fixtures.lobby);
     const button = part(face, 'join-button');
@@ -471,12 +482,14 @@ describe('notice', () => {
   });
 
   it('says what ails the connection', async () => {
-    expect(text(part(await show(fixtures['weak connection']), 'notice'))).to.equal(en['notice.weak']);
-    const { statistics: _, ...fixture } = fixtures.diagnostics;
-    const face = await show({ snapshot: fixture.snapshot, title: '', statistics: (at) => ({ ...fixtures.diagnostics.statistics(at), roundTrip: 900 }) });
-    face.requestUpdate();
-    await face.updateComplete;
-    expect(text(part(face, 'notice'))).to.equal(en['notice.delay']);
+    for (const [name, words] of [
+      ['weak connection', 'weak'],
+      ['connection that loses what I say', 'sending'],
+      ['connection that loses what others say', 'receiving'],
+      ['slow connection', 'delay'],
+      ['unsteady connection', 'jitter'],
+    ] as const)
+      expect(text(part(await show(fixtures[name]), 'notice'))).to.equal(en[`notice.${words}`]);
   });
 });
 
@@ -596,7 +609,7 @@ describe('settings in the lobby', () => {
     const join = part(face, 'join-button');
     const before = join.getBoundingClientRect().toJSON() as object;
     const gear = part(face, 'settings-button');
-    expect([gear.ariaLabel, gear.ariaExpanded]).to.deep.equal([en.settings, 'false']);
+    expect([gear.title, gear.ariaLabel, gear.ariaExpanded]).to.deep.equal([en.settings, en.settings, 'false']);
     gear.click();
     while (!has(face, 'settings')) await new Promise(requestAnimationFrame);
     await face.updateComplete;
