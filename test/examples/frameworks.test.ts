@@ -26,13 +26,15 @@ const compilers = (generate: 'client' | 'server'): Plugin => ({
     });
     onLoad({ filter: /\.vue$/ }, ({ path }) => {
       const { parse, compileScript } = require('vue/compiler-sfc') as {
-        parse: (source: string) => { descriptor: object };
+        parse: (source: string, options: object) => { descriptor: object };
         compileScript: (descriptor: object, options: object) => { content: string };
       };
       const ssr = generate === 'server';
-      const templateOptions = { ssr, ssrCssVars: [], compilerOptions: { isCustomElement: (tag: string) => tag === 'vc-room' } };
+      const compilerOptions = { isCustomElement: (tag: string) => tag === 'vc-room' };
+      const templateOptions = { ssr, ssrCssVars: [], compilerOptions };
+      const { descriptor } = parse(readFileSync(path, 'utf8'), { templateParseOptions: compilerOptions });
       return {
-        contents: compileScript(parse(readFileSync(path, 'utf8')).descriptor, { id: 'call', inlineTemplate: true, templateOptions }).content,
+        contents: compileScript(descriptor, { id: 'call', inlineTemplate: true, templateOptions }).content,
         loader: 'js',
       };
     });
@@ -121,6 +123,11 @@ const renders: Record<string, string> = {
     console.log(await renderToString(createSSRApp(Call, { room: 'lounge' })));`,
   Svelte: `import { render } from 'svelte/server'; import Call from './Call.svelte';
     console.log(render(Call, { props: { room: 'lounge' } }).body);`,
+  // Its stand-in for a DOM has HTMLElement and customElements, so that the package finds something to register with.
+  Lit: `import '@lit-labs/ssr/lib/install-global-dom-shim.js'; import { html, render } from '@lit-labs/ssr'; import { collectResult } from '@lit-labs/ssr/lib/render-result.js';
+    await import('vc-room/define');
+    if (!customElements.get('vc-room')) throw new Error('Not registered.');
+    console.log(await collectResult(render(html\`<vc-room token-endpoint="/api/token" room=\${'lounge'}></vc-room>\`)));`,
 };
 
 describe('rendering on a server', () => {
@@ -140,6 +147,6 @@ describe('rendering on a server', () => {
         logLevel: 'error',
       });
       const stdout = execFileSync(process.execPath, ['--input-type=module', '-'], { cwd: here, input: outputFiles[0]?.text ?? '', encoding: 'utf8' });
-      assert.match(stdout, /<vc-room token-endpoint="\/api\/token" room="lounge"><\/vc-room>/);
+      assert.match(stdout, /<vc-room\s+token-endpoint="\/api\/token"\s+room="lounge"><\/vc-room>/);
     });
 });
