@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { openStage, serveBuilt } from '../support/stage.js';
+import { openStage, serveBuilt, strictest } from '../support/stage.js';
 import type { Stage } from '../support/stage.js';
+import { unpackTarball } from '../support/tarball.js';
+import type { Tarball } from '../support/tarball.js';
 
 /** How sites load the element, all from another origin than the page. */
 const tags: Record<string, (assets: string) => string> = {
@@ -11,17 +13,26 @@ const tags: Record<string, (assets: string) => string> = {
   'an async classic script': (assets) => `<script async src="${assets}/vc-room.classic.js"></script>`,
 };
 
-describe('the built package', () => {
+describe('the packed package', () => {
+  let tarball: Tarball;
   let stage: Stage;
-  before(async () => (stage = await openStage()));
+  before(async () => {
+    tarball = unpackTarball();
+    stage = await openStage('loopback', tarball.dist);
+  });
   beforeEach(() => stage.newRoom());
   afterEach(() => stage.clear());
-  after(() => stage.stop());
+  after(async () => {
+    await stage.stop();
+    tarball.remove();
+  });
 
   for (const [how, script] of Object.entries(tags)) {
-    it(`works from another origin, under a strict policy, loaded by ${how}`, async () => {
-      const ada = await stage.visit({ as: 'ada', script });
-      await ada.join();
+    it(`carries voices from another origin, under the strictest policy, loaded by ${how}`, async () => {
+      const headers = { 'content-security-policy': strictest(stage) };
+      const [ada, ben] = await Promise.all([stage.visit({ as: 'ada', script, headers }), stage.visit({ as: 'ben', headers })]);
+      await Promise.all([ada.join(), ben.join()]);
+      await Promise.all([ada.hears('ben'), ben.hears('ada')]);
     });
   }
 
@@ -40,7 +51,7 @@ describe('the built package', () => {
   });
 
   it('takes all but the entry from where `assets` says', async () => {
-    const elsewhere = await serveBuilt();
+    const elsewhere = await serveBuilt(tarball.dist);
     try {
       const ada = await stage.visit({
         as: 'ada',

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { VcRoom } from '../../src/vc-room.js';
+import { assertUnmoved } from '../support/restyled.js';
 import { serve } from '../support/serve.js';
 import { openStage } from '../support/stage.js';
 import type { Stage } from '../support/stage.js';
@@ -203,36 +204,6 @@ describe('<vc-room> on strange pages', () => {
   it('looks the same whatever the page resets', async () => {
     const ada = await stage.visit({ as: 'ada', attributes: { 'mic-muted': '' } });
     await ada.join();
-    const look = (): Promise<unknown> =>
-      ada.run((room) =>
-        [...room.shadowRoot!.querySelectorAll('[part]')].map((part) => {
-          const { width, height } = part.getBoundingClientRect();
-          const { font, letterSpacing, wordSpacing, textTransform, textAlign, textIndent, whiteSpace } = getComputedStyle(part);
-          return [
-            part.getAttribute('part'),
-            Math.round(width),
-            Math.round(height),
-            font,
-            letterSpacing,
-            wordSpacing,
-            textTransform,
-            textAlign,
-            textIndent,
-            whiteSpace,
-          ];
-        }),
-      );
-    // A width of its own: the page's margins are the page's.
-    await ada.run((room) => {
-      room.style.setProperty('width', '360px');
-      room.style.setProperty('display', 'block');
-    });
-    const before = await look();
-    await ada.run((_, css) => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(css);
-      document.adoptedStyleSheets = [sheet];
-    }, reset);
-    assert.deepEqual(await look(), before);
+    await assertUnmoved(ada, reset);
   });
 });

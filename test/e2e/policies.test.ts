@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { openStage } from '../support/stage.js';
+import { openStage, strictest } from '../support/stage.js';
 import type { Stage, VisitOptions } from '../support/stage.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -14,20 +14,9 @@ describe('<vc-room> under policies', () => {
   afterEach(() => stage.clear());
   after(() => stage.stop());
 
-  /** Exactly what the README asks for, with whatever is to be otherwise. */
-  const policy = (over: Readonly<Record<string, string>> = {}): NonNullable<VisitOptions['headers']> => {
-    const directives = {
-      'default-src': "'none'",
-      'script-src': `${stage.assets} 'wasm-unsafe-eval'`,
-      'connect-src': `${stage.endpoint.origin} ${stage.liveKit.url} ${stage.liveKit.url.replace('ws', 'http')} ${stage.assets}`,
-      ...over,
-    };
-    return {
-      'content-security-policy': Object.entries(directives)
-        .map(([name, value]) => `${name} ${value}`)
-        .join('; '),
-    };
-  };
+  const policy = (over: Readonly<Record<string, string>> = {}): NonNullable<VisitOptions['headers']> => ({
+    'content-security-policy': strictest(stage, over),
+  });
   const without = (origin: string): NonNullable<VisitOptions['headers']> => {
     const all = [stage.endpoint.origin, stage.liveKit.url, stage.liveKit.url.replace('ws', 'http'), stage.assets];
     return policy({ 'connect-src': all.filter((other) => other.replace(/^ws/, 'http') !== origin).join(' ') });

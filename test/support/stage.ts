@@ -17,6 +17,7 @@ import { writeVoice } from './voice.js';
 import type { Voice } from './voice-facts.js';
 
 const root = join(import.meta.dirname, '../..');
+const built = join(root, 'dist');
 const types: Record<string, string> = { '.js': 'text/javascript', '.map': 'application/json', '.wasm': 'application/wasm' };
 /** For what takes a connection to a real server; ample, as the machine may be busy. */
 const patience = 15_000;
@@ -43,6 +44,8 @@ export interface VisitOptions {
   readonly violating?: string;
   /** The page lies in an iframe, with these attributes, of a page on another origin. */
   readonly frame?: string;
+  /** Headers of that other page. */
+  readonly top?: Readonly<Record<string, string>>;
   /** HTML that loads the element, given the origin of dist/. */
   readonly script?: (assets: string) => string;
   /** Host under which the page is opened; one that is not loopback is no secure context. */
@@ -57,7 +60,7 @@ export interface VisitOptions {
   readonly body?: string;
 }
 
-type PageOptions = Pick<VisitOptions, 'as' | 'attributes' | 'headers' | 'wasm' | 'scripts' | 'script' | 'phone' | 'body'>;
+export type PageOptions = Pick<VisitOptions, 'as' | 'attributes' | 'headers' | 'wasm' | 'scripts' | 'script' | 'phone' | 'body' | 'frame' | 'top' | 'host'>;
 
 /** Everything around `<vc-room>` in an end-to-end test: a real LiveKit server, a token endpoint, a page and, on another origin, the built files. */
 export interface Stage {
@@ -70,16 +73,16 @@ export interface Stage {
   visit(options: VisitOptions): Promise<Visit>;
   /** Everybody whom the server knows in the room. */
   participants(): Promise<ParticipantInfo[]>;
-  /** Has the page of a visit served without opening it; its address. */
+  /** Has the page of a visit served without opening it; its address, or that of the page around it. */
   page(options: PageOptions): string;
   /** Closes all pages and asserts that none of them saw an error that nobody caught or broke its Content-Security-Policy. */
   clear(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** `media` is where the server offers to carry sound; loopback alone will do for Chromium with our flags. */
-export async function openStage(media: 'loopback' | 'all' = 'loopback'): Promise<Stage> {
-  const assets = await serveBuilt();
+/** `media` is where the server offers to carry sound; loopback alone will do for Chromium with our flags. `dist` is the folder that is served. */
+export async function openStage(media: 'loopback' | 'all' = 'loopback', dist = built): Promise<Stage> {
+  const assets = await serveBuilt(dist);
   const liveKit = await startTestLiveKit({ media });
   const endpoint = await startEndpoint(liveKit);
   const pages = new Map<string, { html: string; headers: Record<string, string> }>();
@@ -112,6 +115,9 @@ export async function openStage(media: 'loopback' | 'all' = 'loopback'): Promise
     script = moduleScript,
     phone = false,
     body = '*',
+    frame,
+    top = {},
+    host = '127.0.0.1',
   }) => {
     const path = `/${pages.size}`;
     const tag = Object.entries({ 'token-endpoint': endpoint.at('valid'), room, 'display-name': as === 'ada' ? 'Ada' : 'Ben', ...attributes })
@@ -120,7 +126,10 @@ export async function openStage(media: 'loopback' | 'all' = 'loopback'): Promise
       .join('');
     const html = `<!doctype html><html lang="en"><title>Test</title>${phone ? fits : ''}${script(assets.origin)}<main><h1>Test</h1>${body.replace('*', `<vc-room${tag}></vc-room>`)}</main></html>`;
     pages.set(path, { html, headers: { 'content-security-policy': policy(scripts(assets.origin)), ...headers } });
-    return site.origin + path;
+    const url = site.origin.replace('127.0.0.1', host) + path;
+    if (frame === undefined) return url;
+    pages.set(`${path}/top`, { html: `<!doctype html><title>Top</title><iframe ${frame} src="${url}"></iframe>`, headers: top });
+    return `${site.origin.replace('127.0.0.1', 'localhost')}${path}/top`;
   };
 
   return {
@@ -135,24 +144,22 @@ export async function openStage(media: 'loopback' | 'all' = 'loopback'): Promise
     },
     async visit(options) {
       const { as, plays = writeVoice(join(root, '.cache/voices'), as), microphone = 'granted', wasm = true, autoplay = true } = options;
-      const { violating, frame, host = '127.0.0.1', before } = options;
-      const path = new URL(page(options)).pathname;
+      const { violating, before } = options;
+      const url = page(options);
+      const inner = frameOf(url);
       const browser = await browserFor(plays, autoplay);
-      const origin = site.origin.replace('127.0.0.1', host);
       const context = await browser.newContext(options.phone ? smallPhone : { viewport: { width: 420, height: 640 } });
       context.setDefaultTimeout(patience);
-      const top = frame === undefined ? origin : site.origin.replace('127.0.0.1', 'localhost');
-      if (microphone === 'granted') for (const place of new Set([origin, top])) await context.grantPermissions(['microphone'], { origin: place });
+      if (microphone === 'granted')
+        for (const place of new Set([url, inner])) await context.grantPermissions(['microphone'], { origin: new URL(place).origin });
       await context.addInitScript({ content: probe });
       if (before !== undefined) await context.addInitScript({ content: before });
       if (!autoplay) await context.addInitScript(tellRefusal, playbackRefused);
       const tab = await context.newPage();
       const refused = autoplay ? null : tab.waitForEvent('console', (said) => said.text() === playbackRefused);
-      if (frame !== undefined)
-        pages.set(`${path}/top`, { html: `<!doctype html><title>Top</title><iframe ${frame} src="${origin + path}"></iframe>`, headers: {} });
-      await tab.goto(frame === undefined ? origin + path : `${top + path}/top`);
+      await tab.goto(url);
       const isExpected = (violation: string) => (!wasm && violation === 'script-src wasm-eval') || (violating !== undefined && violation.startsWith(violating));
-      const visit = new Visit(tab, isExpected, frame === undefined ? tab.mainFrame() : tab.frame({ url: origin + path }));
+      const visit = new Visit(tab, isExpected, tab.frame({ url: inner }));
       visits.add(visit);
       await (refused ?? visit.frame.waitForFunction(() => customElements.get('vc-room') !== undefined));
       return visit;
@@ -208,9 +215,13 @@ export class Visit {
     }
   }
 
+  click(part: string): Promise<void> {
+    return this.part(part).click();
+  }
+
   /** Presses Join, as a person does, and waits until in. */
   async join(): Promise<void> {
-    await this.part('join-button').click();
+    await this.click('join-button');
     await this.until('joined', (room) => room.connectionState === 'joined');
   }
 
@@ -287,9 +298,26 @@ export function moduleScript(assets: string): string {
   return `<script type="module" src="${assets}/vc-room.js"></script>`;
 }
 
+/** Address of the page with the element, given what `page()` gave. */
+export function frameOf(url: string): string {
+  return url.endsWith('/top') ? url.replace('localhost', '127.0.0.1').replace(/\/top$/, '') : url;
+}
+
+/** Exactly the Content-Security-Policy that the README asks for, with whatever is to be otherwise. */
+export function strictest({ assets, endpoint, liveKit }: Stage, over: Readonly<Record<string, string>> = {}): string {
+  const directives = {
+    'default-src': "'none'",
+    'script-src': `${assets} 'wasm-unsafe-eval'`,
+    'connect-src': `${endpoint.origin} ${liveKit.url} ${liveKit.url.replace('ws', 'http')} ${assets}`,
+    ...over,
+  };
+  return Object.entries(directives)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; ');
+}
+
 /** dist/ on an origin of its own, readable from everywhere, as a CDN serves it. */
-export function serveBuilt(): Promise<Served> {
-  const dist = join(root, 'dist');
+export function serveBuilt(dist = built): Promise<Served> {
   if (!existsSync(join(dist, 'vc-room.js'))) throw new Error('dist/vc-room.js is missing: run `npm run build` first.');
   return serve((request, response) => {
     const file = join(dist, new URL(request.url ?? '/', 'http://assets').pathname);
@@ -317,9 +345,10 @@ function launch(wav: string, autoplay: boolean): Promise<Browser> {
   });
 }
 
-const playbackRefused = 'playback refused';
+export const playbackRefused = 'playback refused';
 
-function tellRefusal(words: string): void {
+/** Runs in a page before its own: says aloud that something was refused to play. */
+export function tellRefusal(words: string): void {
   addEventListener('DOMContentLoaded', () => {
     document.querySelector('vc-room')?.addEventListener('playbackblockedchange', () => console.info(words));
   });
