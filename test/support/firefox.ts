@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import puppeteer from 'puppeteer-core';
-import type { Page } from 'puppeteer-core';
+import type { Frame, Page } from 'puppeteer-core';
 import type { VcRoom } from '../../src/vc-room.js';
 import { find, installByApt } from './browser.js';
 import { startSound } from './sound-server.js';
 import type { SoundServer } from './sound-server.js';
+import { frameOf } from './stage.js';
 import type { Voice } from './voice-facts.js';
 
 const names = ['firefox-esr', 'firefox'];
@@ -26,8 +27,11 @@ function findFirefox(): string {
 export interface Firefox {
   readonly version: string;
   readonly sound: SoundServer;
-  /** Opens a page with one `<vc-room>`, as a new visitor. */
-  open(url: string): Promise<FirefoxVisit>;
+  /**
+   * Opens a page with one `<vc-room>`, also one in an iframe, as a new visitor. `violating`: violations of the page's policy that the test is about, by how their
+   * directive begins.
+   */
+  open(url: string, options?: { readonly violating?: string }): Promise<FirefoxVisit>;
   /** Closes all pages and asserts that none of them saw an error that nobody caught or broke its Content-Security-Policy. */
   clear(): Promise<void>;
   stop(): Promise<void>;
@@ -46,10 +50,11 @@ export async function startFirefox(speaker: Voice, microphone: 'granted' | 'deni
     extraPrefsFirefox: { 'browser.chrome.site_icons': false, 'permissions.default.microphone': microphone === 'granted' ? 1 : 2 },
   });
   const visits = new Set<FirefoxVisit>();
+
   return {
     version: await browser.version(),
     sound,
-    async open(url) {
+    async open(url, { violating } = {}) {
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
       await page.evaluateOnNewDocument(() => {
@@ -63,10 +68,12 @@ export async function startFirefox(speaker: Voice, microphone: 'granted' | 'deni
           window.troubles.push(`Content-Security-Policy: ${violatedDirective} ${blockedURI}`),
         );
       });
-      const visit = new FirefoxVisit(page);
-      visits.add(visit);
       await page.goto(url);
-      await page.waitForFunction(() => customElements.get('vc-room') !== undefined);
+      const inner = frameOf(url);
+      const frame = inner === url ? page.mainFrame() : await page.waitForFrame((other) => other.url() === inner);
+      const visit = new FirefoxVisit(page, frame, sound, violating);
+      visits.add(visit);
+      await frame.waitForFunction(() => customElements.get('vc-room') !== undefined);
       return visit;
     },
     async clear() {
@@ -85,14 +92,21 @@ export async function startFirefox(speaker: Voice, microphone: 'granted' | 'deni
 /** One page in Firefox with one `<vc-room>`; as `Visit` in Chromium. */
 export class FirefoxVisit {
   readonly page: Page;
+  /** Where the element is. */
+  readonly frame: Frame;
+  readonly #sound: SoundServer;
+  readonly #violating: string | undefined;
 
-  constructor(page: Page) {
+  constructor(page: Page, frame: Frame, sound: SoundServer, violating?: string) {
     this.page = page;
+    this.frame = frame;
+    this.#sound = sound;
+    this.#violating = violating;
   }
 
   /** Does something with the element, in the page. */
   run<Result>(work: (room: VcRoom) => Result): Promise<Awaited<Result>> {
-    return this.page.$eval<'vc-room', [], (room: VcRoom) => Result>('vc-room', work);
+    return this.frame.$eval('pierce/vc-room', work as (element: Element) => Result);
   }
 
   /** Waits until something is true of the element. */
@@ -106,12 +120,27 @@ export class FirefoxVisit {
 
   /** Clicks something inside the element, by its part, as a person does. */
   async click(part: string): Promise<void> {
-    await this.page.locator(`vc-room >>> [part~="${part}"]`).click();
+    await this.frame.locator(`pierce/[part~="${part}"]`).click();
+  }
+
+  /** Clicks it as script does, with a gesture. */
+  async press(part: string): Promise<void> {
+    await this.frame.waitForSelector(`pierce/[part~="${part}"]`);
+    await this.frame.$eval(`pierce/[part~="${part}"]`, (element) => (element as HTMLElement).click());
   }
 
   /** What a part inside the element says. */
   text(part: string): Promise<string> {
-    return this.page.$eval(`vc-room >>> [part~="${part}"]`, (element) => element.textContent ?? '');
+    return this.frame.$eval(`pierce/[part~="${part}"]`, (element) => element.textContent ?? '');
+  }
+
+  hears(voice: Voice): Promise<void> {
+    return this.#sound.hears(voice);
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.frame.waitForFunction(() => customElements.get('vc-room') !== undefined);
   }
 
   /** Presses Join and waits until in. */
@@ -129,9 +158,10 @@ export class FirefoxVisit {
 
   /** Closes the page; resolves with what went wrong in it unnoticed. */
   async close(): Promise<string[]> {
-    const troubles = await this.page.evaluate(() => window.troubles);
+    const troubles = this.page.isClosed() ? [] : await this.frame.evaluate(() => window.troubles);
     await this.page.browserContext().close();
-    return troubles;
+    const expected = this.#violating === undefined ? null : `Content-Security-Policy: ${this.#violating}`;
+    return troubles.filter((trouble) => expected === null || !trouble.startsWith(expected));
   }
 }
 

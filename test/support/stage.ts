@@ -345,10 +345,9 @@ function launch(wav: string, autoplay: boolean): Promise<Browser> {
   });
 }
 
-export const playbackRefused = 'playback refused';
+const playbackRefused = 'playback refused';
 
-/** Runs in a page before its own: says aloud that something was refused to play. */
-export function tellRefusal(words: string): void {
+function tellRefusal(words: string): void {
   addEventListener('DOMContentLoaded', () => {
     document.querySelector('vc-room')?.addEventListener('playbackblockedchange', () => console.info(words));
   });

@@ -12,6 +12,8 @@ const patience = 30_000;
 export interface WebKit {
   readonly version: string;
   open(url: string): Promise<void>;
+  /** From now on, until the next page, all is done in its first iframe. */
+  enterFrame(): Promise<void>;
   /** The body of an async function, run in the page. */
   run(body: string): Promise<unknown>;
   /** Clicks, as a person does, an element that an expression in the page gives. */
@@ -39,8 +41,8 @@ const keys: Readonly<Record<string, string>> = {
   ArrowDown: '\uE015',
 };
 
-/** @throws Error that says how to get one */
-export async function startWebKit(): Promise<WebKit> {
+/** @param waits how long `open()` waits: until the page has loaded, or for nothing. @throws Error that says how to get one */
+export async function startWebKit(waits: 'normal' | 'none' = 'normal'): Promise<WebKit> {
   const programs = () => [find(['MiniBrowser'], places), find(['WebKitWebDriver']), find(['xvfb-run'])] as const;
   if (programs().includes(undefined)) installByApt('webkit2gtk-driver', 'xvfb', 'xauth');
   const [browser, driver, screen] = programs();
@@ -65,7 +67,7 @@ export async function startWebKit(): Promise<WebKit> {
   }
   const args = ['--automation', '--enable-media-stream=true', '--enable-mock-capture-devices=true', '--autoplay-policy=allow'];
   const { sessionId, capabilities } = (await call('POST', '/session', {
-    capabilities: { alwaysMatch: { browserName: 'MiniBrowser', 'webkitgtk:browserOptions': { binary: browser, args } } },
+    capabilities: { alwaysMatch: { browserName: 'MiniBrowser', pageLoadStrategy: waits, 'webkitgtk:browserOptions': { binary: browser, args } } },
   })) as { sessionId: string; capabilities: { browserVersion: string } };
   const session = `/session/${sessionId}`;
   const run = (body: string) =>
@@ -77,6 +79,9 @@ export async function startWebKit(): Promise<WebKit> {
     version: `WebKitGTK ${capabilities.browserVersion}`,
     async open(url) {
       await call('POST', `${session}/url`, { url });
+    },
+    async enterFrame() {
+      await call('POST', `${session}/frame`, { id: 0 });
     },
     async run(body) {
       const { value, error } = await run(body);
