@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { setTimeout as pass } from 'node:timers/promises';
+import type { VcRoom } from '../../src/vc-room.js';
 import { startFirefox } from '../support/firefox.js';
 import type { Firefox, FirefoxVisit } from '../support/firefox.js';
 import { Mortal } from '../support/mortal.js';
 import { openStage } from '../support/stage.js';
-import type { Stage } from '../support/stage.js';
+import type { Stage, Visit } from '../support/stage.js';
 
 describe('<vc-room> in Firefox', () => {
   let stage: Stage;
@@ -25,6 +29,16 @@ describe('<vc-room> in Firefox', () => {
   after(async () => {
     for (const one of opened.reverse()) await one.stop();
   });
+
+  /** Ada in Firefox, Ben in Chromium. */
+  async function adaAndBen(attributes: Readonly<Record<string, string>> = {}): Promise<readonly [FirefoxVisit, Visit]> {
+    const [ada, ben] = await Promise.all([
+      adas.open(stage.page({ as: 'ada', attributes })),
+      stage.visit({ as: 'ben', attributes: { 'noise-suppression': 'off', 'auto-gain-control': 'off', cues: 'off' } }),
+    ]);
+    await Promise.all([ada.join(), ben.join()]);
+    return [ada, ben];
+  }
 
   async function bothJoin(): Promise<readonly [FirefoxVisit, FirefoxVisit]> {
     const ada = await adas.open(stage.page({ as: 'ada' }));
@@ -99,4 +113,158 @@ describe('<vc-room> in Firefox', () => {
     await Promise.all([ada, ben].map((visit) => visit.until('joined again', (room) => room.connectionState === 'joined')));
     await Promise.all([adas.sound.hears('ben'), bens.sound.hears('ada')]);
   });
+
+  it('keeps voices while the WebSocket is cut, and takes it up again', async () => {
+    const signalling = await signallingOf(stage.liveKit.ports.signal);
+    opened.push(signalling);
+    const [ada, ben] = await adaAndBen({ 'token-endpoint': stage.endpoint.at('valid', signalling.url) });
+    await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+    signalling.cut();
+    await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+    await signalling.again();
+    await ben.run((room) => (room.micMuted = true));
+    await ada.until('news arrive', (room) => room.connectionState === 'joined' && room.remoteParticipants[0]?.muted === true);
+  });
+
+  it('is silent at both ends while deafened', async () => {
+    const [ada, ben] = await adaAndBen();
+    await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+    await ada.click('deafen-button');
+    await Promise.all([adas.sound.silent('ben'), ben.silent('ada')]);
+    await ada.click('deafen-button');
+    await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+  });
+
+  it('is twice as loud at 200 %, and silent at nothing', async () => {
+    const [ada, ben] = await adaAndBen({ 'listen-only': '', cues: 'off' });
+    await Promise.all([ada.hears('ben'), ben.sees('Ada')]);
+    /** Of a second and more, so that only what is loud now counts. */
+    const loudness = async (): Promise<number> => {
+      const readings: number[] = [];
+      while (readings.length < 12) {
+        readings.push(adas.sound.peak('ben'));
+        await pass(120);
+      }
+      return readings.at(-1) ?? 0;
+    };
+    const plain = await loudness();
+    await ada.run((room) => (room.volume = 2));
+    const gain = 20 * Math.log10((await loudness()) / plain);
+    assert.ok(Math.abs(gain - 6.02) < 1.5, `${gain.toFixed(1)} dB`);
+    await ada.run((room) => (room.volume = 0));
+    await adas.sound.silent('ben');
+    await ada.run((room) => (room.volume = 0.5));
+    await ada.hears('ben');
+  });
+
+  it('lets out nothing until a key of push-to-talk is held', async () => {
+    const [ada, ben] = await adaAndBen({ 'push-to-talk': 'KeyT', 'push-to-talk-scope': 'page' });
+    await ada.until('the microphone is ready', (room) => room.microphone === 'live' && room.activeNoiseSuppression === 'rnnoise');
+    await ben.silent('ada');
+    await ada.page.keyboard.down('t');
+    await ben.hears('ada');
+    await ada.page.keyboard.up('t');
+    await ben.silent('ada');
+  });
+
+  it('changes noise suppression while talking', async () => {
+    const [ada, ben] = await adaAndBen();
+    for (const run of [
+      (room: VcRoom) => (room.noiseSuppression = 'browser'),
+      (room: VcRoom) => (room.noiseSuppression = 'off'),
+      (room: VcRoom) => (room.noiseSuppression = 'rnnoise'),
+    ]) {
+      await ada.run(run);
+      await ada.until('what was chosen runs', (room) => room.microphone === 'live' && room.activeNoiseSuppression === room.noiseSuppression);
+      await ben.hears('ada');
+    }
+  });
+
+  it('lists the devices, and tells the one in use', async () => {
+    const [ada, ben] = await adaAndBen();
+    await ben.hears('ada');
+    const [listed, used] = await ada.run(async (room) => [await room.listDevices(), room.inputDevice] as const);
+    assert.ok(
+      listed.inputs.some(({ label }) => label.includes('Microphone')),
+      JSON.stringify(listed),
+    );
+    assert.match(used?.label ?? '', /Microphone/);
+    await ada.run((room) => room.setInputDevice(room.inputDevice?.id ?? null));
+    await ben.hears('ada');
+  });
+
+  it('asks for one token through leaving, joining again and a reload', async () => {
+    const [ada] = await adaAndBen();
+    const asked = () => stage.endpoint.requests.filter(({ participant_name }) => participant_name === 'Ada').length;
+    const once = asked();
+    await ada.click('leave-button');
+    await ada.join();
+    await ada.click('leave-button');
+    await ada.reload();
+    await ada.join();
+    await ada.hears('ben');
+    assert.equal(asked(), once);
+  });
+
+  it('returns after a reload, muted, with the microphone untouched', async () => {
+    const [ada, ben] = await adaAndBen({ resume: '', identity: 'ada' });
+    await ben.hears('ada');
+    await ada.reload();
+    await ada.until('joined again', (room) => room.connectionState === 'joined');
+    assert.deepEqual(await ada.run((room) => [room.micMuted, room.microphone]), [true, 'muted']);
+    assert.equal(adas.sound.recording(), 0);
+    await ben.until('Ada live and muted', ({ remoteParticipants: [first, ...others] }) => first?.connection === 'live' && first.muted && others.length === 0);
+    await ada.click('mute-button');
+    await ben.hears('ada');
+  });
+
+  it('shows names as what they are: text', async () => {
+    const ada = await adas.open(stage.page({ as: 'ada' }));
+    const ben = await stage.visit({ as: 'ben' });
+    await ben.run((room) => (room.displayName = '<img src=x onerror="window.harmed = true">\u202E\u200B\u0000 Ben'.repeat(40)));
+    await Promise.all([ada.join(), ben.join()]);
+    await ada.until('Ben is listed', (room) => room.remoteParticipants.length === 1);
+    const seen = await ada.run(async (room) => {
+      await room.updateComplete;
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return {
+        harmed: (window as unknown as { harmed?: boolean }).harmed,
+        elements: room.shadowRoot?.querySelectorAll('img, script').length,
+        text: [...(room.shadowRoot?.querySelectorAll('[part~="name"]') ?? [])].some(({ textContent }) => textContent.includes('<img src=x')),
+        fits: scrollWidth <= clientWidth,
+      };
+    });
+    assert.deepEqual(seen, { harmed: undefined, elements: 0, text: true, fits: true });
+  });
 });
+
+/** A way to the server's signalling that can be cut; media goes past it. */
+async function signallingOf(port: number): Promise<{ readonly url: string; cut(): void; again(): Promise<void>; stop(): Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((browser) => {
+    const upstream = connect(port, '127.0.0.1');
+    for (const [one, other] of [
+      [browser, upstream],
+      [upstream, browser],
+    ] as const) {
+      sockets.add(one);
+      one.pipe(other);
+      one.on('error', () => undefined).on('close', () => other.destroy() && sockets.delete(one));
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  let next = Promise.resolve();
+  return {
+    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut() {
+      next = new Promise((resolve) => server.once('connection', () => resolve()));
+      for (const socket of sockets) socket.resetAndDestroy();
+    },
+    again: () => next,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}

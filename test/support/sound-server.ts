@@ -27,6 +27,8 @@ export interface SoundServer {
   free(): Promise<void>;
   /** Waits until a voice comes out of the loudspeaker. */
   hears(voice: Voice): Promise<void>;
+  /** The loudest that a voice came out of the loudspeaker within the last second, of full scale 1. */
+  peak(voice: Voice): number;
   /** Waits until a voice has not come out of the loudspeaker for as long as four syllables. */
   silent(voice: Voice): Promise<void>;
   stop(): Promise<void>;
@@ -76,6 +78,7 @@ export async function startSound(speaker: Voice): Promise<SoundServer> {
 
   const ear = spawn('parec', ['--device=loudspeaker.monitor', ...format], { stdio: ['ignore', 'pipe', 'ignore'], env });
   const lastHeard = new Map<Voice, number>();
+  const looks = new Map<Voice, number[]>();
   let rest = Buffer.alloc(0);
   /** Of what has been listened to, in samples. */
   let now = 0;
@@ -84,7 +87,11 @@ export async function startSound(speaker: Voice): Promise<SoundServer> {
     for (; rest.length >= 2 * look; rest = rest.subarray(2 * look)) {
       const samples = Float32Array.from({ length: look }, (_, index) => rest.readInt16LE(2 * index) / 32_768);
       now += look;
-      for (const name of Object.keys(pitches) as Voice[]) if (loudness(samples, rate, name) > audible) lastHeard.set(name, now);
+      for (const name of Object.keys(pitches) as Voice[]) {
+        const loud = loudness(samples, rate, name);
+        if (loud > audible) lastHeard.set(name, now);
+        looks.set(name, [...(looks.get(name) ?? []), loud].slice(-rate / look));
+      }
     }
   });
   const silence = (name: Voice): number => (now - (lastHeard.get(name) ?? 0)) / rate;
@@ -97,6 +104,7 @@ export async function startSound(speaker: Voice): Promise<SoundServer> {
       const from = now;
       return until(`${name} comes out of the loudspeaker`, () => (lastHeard.get(name) ?? 0) > from);
     },
+    peak: (name) => Math.max(0, ...(looks.get(name) ?? [])),
     silent: (name) => until(`${name} comes out of the loudspeaker no more`, () => silence(name) > 1),
     async stop() {
       await Promise.all([ear, mouth, server].map(end));
