@@ -218,6 +218,27 @@ describe('<vc-room> in Firefox', () => {
     await ben.hears('ada');
   });
 
+  it('is used by keys alone', async () => {
+    const ada = await adas.open(stage.page({ as: 'ada' }));
+    const focused = () => ada.run((room) => room.shadowRoot?.activeElement?.getAttribute('part') ?? '');
+    const reach = async (part: string): Promise<void> => {
+      for (let key = 0; key < 20; key++) {
+        if ((await focused()).split(' ').includes(part)) return;
+        await ada.page.keyboard.press('Tab');
+      }
+      assert.fail(`Tab does not lead to ${part}`);
+    };
+    await reach('join-button');
+    await ada.page.keyboard.press('Enter');
+    await ada.until('joined', (room) => room.connectionState === 'joined');
+    await reach('mute-button');
+    await ada.page.keyboard.press(' ');
+    await ada.until('muted', (room) => room.micMuted);
+    await reach('leave-button');
+    await ada.page.keyboard.press('Enter');
+    await ada.until('left', (room) => room.connectionState === 'idle');
+  });
+
   it('shows names as what they are: text', async () => {
     const ada = await adas.open(stage.page({ as: 'ada' }));
     const ben = await stage.visit({ as: 'ben' });
