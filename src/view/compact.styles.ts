@@ -67,9 +67,9 @@ export const compactStyles = css`
     gap: calc(6 * var(--_u));
     min-inline-size: 0;
     max-block-size: none;
-    padding: 0;
+    padding: 0 1px;
     overflow: visible;
-    border-color: transparent;
+    border: 0;
     background: none;
     color: inherit;
     --_behind: var(--_surface);
@@ -222,6 +222,7 @@ export const compactStyles = css`
       font-size: calc(11em / 14);
     }
     .lobby .enter button {
+      min-inline-size: var(--_least);
       max-inline-size: calc(96 * var(--_u));
       padding-inline: calc(6 * var(--_u));
       font-size: calc(12em / 14);
