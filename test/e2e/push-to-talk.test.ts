@@ -190,6 +190,28 @@ describe('push-to-talk', () => {
   });
 });
 
+describe('a hint', () => {
+  let stage: Stage;
+  before(async () => (stage = await openStage()));
+  beforeEach(() => stage.newRoom());
+  afterEach(() => stage.clear());
+  after(() => stage.stop());
+
+  it('says that one talks while muted, and that the microphone is silent, each with the one thing to do', async () => {
+    const ada = await stage.visit({ as: 'ada', attributes: { 'noise-suppression': 'off', cues: 'off', 'mic-muted': '' }, before: toneMicrophone(200, 0.2) });
+    await ada.join();
+    // Who enters muted is asked for a microphone when they unmute.
+    await ada.run((room) => void (room.micMuted = false));
+    await ada.until('live', (room) => room.microphone === 'live');
+    await ada.part('mute-button').click();
+    await ada.part('unmute-button').click();
+    await ada.until('live again', (room) => room.microphone === 'live');
+    await ada.run(() => void (window.tone.gain.value = 0));
+    await ada.part('choose-button').click();
+    await ada.part('settings').waitFor();
+  });
+});
+
 describe('the volume of a person', () => {
   let stage: Stage;
   before(async () => (stage = await openStage()));
