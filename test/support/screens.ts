@@ -1,4 +1,4 @@
-/** Pictures of every fixture, to be looked at: `tsx test/support/screens.ts [parts of names, with commas between] [view…]` writes sheets into test/.shots. */
+/** Pictures of every fixture, to be looked at: `tsx test/support/screens.ts [parts of names, with | between] [view…]` writes sheets into test/.shots. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { launch } from './launch.js';
@@ -48,7 +48,7 @@ try {
     await page.evaluate(
       async ([part, layout]) => {
         const { fixtures } = (globalThis as unknown as { stories: { fixtures: Record<string, unknown> } }).stories;
-        for (const [title, fixture] of Object.entries(fixtures).filter(([title]) => title.includes(part))) {
+        for (const [title, fixture] of Object.entries(fixtures).filter(([title]) => part.split('|').some((some) => title.includes(some)))) {
           const figure = document.body.appendChild(document.createElement('figure'));
           figure.appendChild(document.createElement('figcaption')).textContent = title;
           figure.append(Object.assign(document.createElement('face-element'), { fixture, layout }));
