@@ -109,18 +109,18 @@ describe('Announcer', () => {
       const region = face.shadowRoot!.querySelector('[role=status]')!;
       const count = (): string => part(face, 'count').textContent.trim();
       const places = (): string => JSON.stringify([face, part(face, 'title'), part(face, 'controls')].map((element) => element.getBoundingClientRect()));
-      await waitUntil(() => region.textContent);
+      await until(() => region.textContent);
       expect(count()).to.equal('1 person');
       const before = places();
       face.fixture = three;
-      await waitUntil(() => count() === 'Ada Lovelace and Ben Okafor joined.');
+      await until(() => count() === 'Ada Lovelace and Ben Okafor joined.');
       expect(places()).to.equal(before);
       for (const end of later.splice(0)) end();
       await face.updateComplete;
       expect(count()).to.equal('3 people');
       expect(places()).to.equal(before);
       face.fixture = alone;
-      await waitUntil(() => count() === 'Ada Lovelace and Ben Okafor left.');
+      await until(() => count() === 'Ada Lovelace and Ben Okafor left.');
       // Another room, or none: nobody came there.
       face.fixture = lobby;
       await face.updateComplete;
@@ -135,9 +135,9 @@ describe('Announcer', () => {
   it('shows nothing of it in a crowd, in which somebody always comes or goes', async () => {
     const face = await show(three);
     const region = face.shadowRoot!.querySelector('[role=status]')!;
-    await waitUntil(() => region.textContent);
+    await until(() => region.textContent);
     face.fixture = fifty;
-    await waitUntil(() => region.textContent?.includes('joined.'));
+    await until(() => region.textContent?.includes('joined.'));
     await face.updateComplete;
     expect(part(face, 'count').textContent.trim()).to.equal('50 people');
   });
