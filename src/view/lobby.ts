@@ -41,7 +41,7 @@ export function lobby(
       </button>
     </div>
     <p id="line" part=${error ? 'notice' : 'step'} class=${error ? 'notice' : 'quiet'} role=${error?.code === 'assets-blocked' ? 'alert' : nothing}>
-      ${error ? explain(strings, error) : step ? strings[`step.${step}`] : desk?.here() || html`<slot name="lobby">${strings.hint}</slot>`}
+      ${error ? explain(strings, error) : step ? strings[`step.${step}`] : html`<slot name="lobby">${desk?.here() || strings.hint}</slot>`}
     </p>
     ${panel}
     <slot name="footer"></slot>

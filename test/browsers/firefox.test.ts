@@ -10,6 +10,9 @@ import { Mortal } from '../support/mortal.js';
 import { openStage } from '../support/stage.js';
 import type { Stage, Visit } from '../support/stage.js';
 
+/** Ms for which a server keeps whom it has only lost, at least. */
+const ghostLives = 10_000;
+
 describe('<vc-room> in Firefox', () => {
   let stage: Stage;
   let adas: Firefox;
@@ -237,6 +240,18 @@ describe('<vc-room> in Firefox', () => {
     await reach('leave-button');
     await ada.page.keyboard.press('Enter');
     await ada.until('left', (room) => room.connectionState === 'idle');
+  });
+
+  it('is gone from the room as soon as its page is left, and comes back to one that stays', async () => {
+    const [ada, ben] = await bothJoin();
+    await ada.run(() => void dispatchEvent(new Event('beforeunload', { cancelable: true })));
+    await ada.until('reconnecting', (room) => room.connectionState === 'reconnecting');
+    await ada.until('joined again', (room) => room.connectionState === 'joined');
+    await Promise.all([adas.sound.hears('ben'), bens.sound.hears('ada')]);
+    const left = Date.now();
+    await ada.page.goto('about:blank');
+    while ((await stage.participants()).length > 1) assert.ok(Date.now() - left < ghostLives, 'left without a word to the server');
+    await ben.until('nobody else', (room) => room.remoteParticipants.length === 0);
   });
 
   it('shows names as what they are: text', async () => {
