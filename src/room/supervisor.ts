@@ -99,9 +99,15 @@ export class Supervisor {
   async open(): Promise<void> {
     const grant = await this.#ask(false);
     const door = this.#supervision.door();
+    // What an earlier join of ours asked for and took back may arrive after this one.
+    if (this.#suppliers.grants.isOurs(grant)) this.#gaveUpAt = this.#suppliers.clock.now();
     if (!this.#mayKnock(grant)) await door;
     try {
-      await this.#connect(grant);
+      await this.#connect(grant).catch((thrown: unknown) => {
+        if (toVcRoomError(thrown).code !== 'duplicate-identity' || !this.#mayBeGhost) throw thrown;
+        this.#gaveUpAt = -Infinity;
+        return this.#connect(grant);
+      });
     } catch (thrown) {
       this.#supervision.signal.throwIfAborted();
       // A grant that was kept may have been revoked, or its room may be gone, since it was given.
@@ -197,6 +203,11 @@ export class Supervisor {
     }
   }
 
+  /** Whether who puts us out may be a request of our own that was given up. */
+  get #mayBeGhost(): boolean {
+    return !this.#stay.isTakenOver && this.#suppliers.clock.now() - this.#gaveUpAt < ghostsLive;
+  }
+
   /** Replaces the connection, however long it takes, unless the policy says that nothing can be done. `answered`: the server has just done so. */
   async #heal(first: VcRoomError, answered = false): Promise<void> {
     const { signal } = this.#supervision;
@@ -211,14 +222,14 @@ export class Supervisor {
     for (let attempt = 0; !signal.aborted; attempt++) {
       if (isRefusal(error)) refusals++;
       if (isAgainstGrant(error) && this.#grant) this.#suppliers.grants.reject(this.#grant);
-      const { clock, lifecycle } = this.#suppliers;
+      const { lifecycle } = this.#suppliers;
       const decision = decide(error, {
         attempt,
         refusals,
         // A browser may be wrong; who has just answered is not.
         online: answered || lifecycle.online,
         random: Math.random(),
-        ghost: !this.#stay.isTakenOver && clock.now() - this.#gaveUpAt < ghostsLive,
+        ghost: this.#mayBeGhost,
       });
       if (decision.type === 'stop') return this.#close(error);
       // Once for each request that was given up, so that two tabs never fight.

@@ -28,6 +28,7 @@ function createWorld() {
     refused,
     page,
     muted: false,
+    isOurs: false,
     endpoint: (): string | VcRoomError => server.token({ room, identity: 'ada' }),
     told: (...types: SupervisorReport['type'][]) => said.map(({ type }) => type).filter((type) => types.includes(type)),
     last: () => said.at(-1),
@@ -76,7 +77,7 @@ function createWorld() {
           refused.push(grant);
           return true;
         },
-        isOurs: () => true,
+        isOurs: () => world.isOurs,
       },
     },
     {
@@ -440,6 +441,36 @@ describe('Supervisor', () => {
     elsewhere();
     await world.pass(300);
     expect(world.told('restored', 'closed')).to.deep.equal(['restored', 'restored', 'closed']);
+  });
+
+  it('gets in past a request that an earlier join took back, under an identity that nobody else has', async () => {
+    for (const [isOurs, tries] of [
+      [true, 2],
+      [false, 1],
+    ] as const) {
+      const world = Object.assign(createWorld(), { isOurs });
+      const connect = world.transport.connect.bind(world.transport);
+      let tried = 0;
+      world.transport.connect = (request) => (++tried === 1 ? Promise.reject(new VcRoomError('duplicate-identity', 'elsewhere', 'test')) : connect(request));
+      const outcome = await world.supervisor.open().then(
+        () => 'in',
+        (thrown: unknown) => (thrown as VcRoomError).code,
+      );
+      expect([outcome, tried]).to.deep.equal([isOurs ? 'in' : 'duplicate-identity', tries]);
+      world.server.remove(room, 'ada', new VcRoomError('duplicate-identity', 'elsewhere', 'test'));
+      await world.pass(20_000);
+      expect(tried).to.equal(tries);
+    }
+  });
+
+  it('comes back once when a request that an earlier join took back puts it out', async () => {
+    const world = Object.assign(createWorld(), { isOurs: true });
+    await world.supervisor.open();
+    for (const told of [['restored'], ['restored', 'closed']]) {
+      world.server.remove(room, 'ada', new VcRoomError('duplicate-identity', 'elsewhere', 'test'));
+      await world.pass(300);
+      expect(world.told('restored', 'closed')).to.deep.equal(told);
+    }
   });
 
   it('leaves the room to another tab that took over while the server was away', async () => {
