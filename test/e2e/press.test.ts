@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import type { Request } from 'playwright-core';
+import { oneIsLeft } from '../support/pair.js';
 import { openStage } from '../support/stage.js';
 import type { Stage, Visit } from '../support/stage.js';
 
@@ -14,9 +15,6 @@ async function requestsOf(visit: Visit): Promise<{ readonly all: Request[]; name
   const others = (request: Request) => !request.isNavigationRequest() && !request.url().endsWith('/vc-room.js');
   return { all, names: () => all.filter(others).map((request) => `${request.method()} ${request.url()}`) };
 }
-
-/** Ms for which a server keeps whom it has only lost, at least. */
-const ghostLives = 10_000;
 
 describe('<vc-room> before the click', () => {
   let stage: Stage;
@@ -112,7 +110,7 @@ describe('<vc-room> before the click', () => {
     await ada.page.mouse.up();
     const letGo = Date.now();
     await ada.until('all is closed', () => window.probe.open.microphones + window.probe.open.connections + window.probe.open.contexts === 0);
-    while ((await stage.participants()).length > 1) assert.ok(Date.now() - letGo < ghostLives, 'left without a word to the server');
+    await oneIsLeft(stage);
     test.diagnostic(`gone from the server within ${Date.now() - letGo} ms`);
     assert.deepEqual(await ada.run((room) => [room.connectionState, room.error, Reflect.get(window, 'events') as unknown]), ['idle', null, []]);
     assert.ok((await ben.run(() => window.probe.lastHeard('ada'))) < pressed);
