@@ -24,6 +24,10 @@ const timedFrames = 75;
 /** Averages over the budget before a model is given up: one may be the machine's moment, not the model's cost. */
 const breachesAllowed = 1;
 
+/** Samples of exact silence, which no microphone hears: a quantum of 128 that has slid over two blocks of the device still shows 8 ms of a hole of 10. */
+const shortestHole = 384;
+const longestHole = 4800;
+
 const historySize = 2048;
 const mask = historySize - 1;
 
@@ -69,7 +73,14 @@ const large = 2;
 export class Chain {
   readonly #listener: ChainListener;
   readonly #options: ChainOptions;
-  readonly #meter: { -readonly [Key in keyof DenoiserMeter]: DenoiserMeter[Key] } = { type: 'meter', input: 0, output: 0, speech: 0, load: 0 };
+  readonly #meter: { -readonly [Key in keyof DenoiserMeter]: DenoiserMeter[Key] } = {
+    type: 'meter',
+    input: 0,
+    output: 0,
+    speech: 0,
+    load: 0,
+    holes: 0,
+  };
   /** One ring a source, by the time at which a sample came in. */
   readonly #histories = [new Float32Array(historySize), new Float32Array(historySize), new Float32Array(historySize)] as const;
   readonly #dryHistory = this.#histories[dry];
@@ -88,6 +99,8 @@ export class Chain {
   #offset = 0;
   #last = 0;
   #frames = 0;
+  /** Samples in a row that were exactly 0, beginning with the silence before the first sound, which is no hole. */
+  #zeros = Infinity;
   #inputSum = 0;
   #outputSum = 0;
   #spent = 0;
@@ -164,6 +177,11 @@ export class Chain {
       const sample = input[index] ?? 0;
       this.#dryHistory[(start + index) & mask] = sample;
       this.#inputSum += sample * sample;
+      if (sample === 0) this.#zeros++;
+      else {
+        if (this.#zeros >= shortestHole && this.#zeros <= longestHole) this.#meter.holes++;
+        this.#zeros = 0;
+      }
     }
     this.#runModels(input);
     this.#mix(output);

@@ -99,4 +99,6 @@ export interface DenoiserMeter {
   readonly speech: number;
   /** Mean share of real time that the models cost, 0 to 1, over some seconds; 0 until measured. */
   readonly load: number;
+  /** Holes of 8 to 100 ms in what came in since the node was made: the system was too slow to bring sound, and Chromium brings it later by as much from then on. */
+  readonly holes: number;
 }

@@ -200,7 +200,7 @@ export class Denoiser {
     switch (report.type) {
       case 'meter':
         this.#load = report.load;
-        if (++this.#meters === metersBeforeUpgrade) this.#upgradeWhenIdle();
+        if (this.#wanted && ++this.#meters === metersBeforeUpgrade) this.#upgradeWhenIdle();
         this.#events.metered(report);
         return;
       case 'failed':

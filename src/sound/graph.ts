@@ -38,8 +38,8 @@ export class Graph {
   }
 
   /** As `Input.renew` */
-  renewInput(age?: number): void {
-    this.#input.renew(age);
+  renewInput(age?: number): boolean {
+    return this.#input.renew(age);
   }
 
   /** Fades the denoiser in; `null` fades back to the unprocessed sound, or cuts to it where the node is dead already. */

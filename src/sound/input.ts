@@ -56,9 +56,11 @@ export class Input {
     else this.#hear(next);
   }
 
-  /** The same microphone through a new source node, which brings back what holes and interruptions have delayed it by. One younger than so many seconds stays. */
-  renew(age = 0): void {
-    if (this.#plug && this.#context.currentTime - this.#plug.since >= age) this.set(this.#plug.stream);
+  /** The same microphone through a new source node, which brings back what holes and interruptions have delayed it by. One younger than so many seconds stays. Whether it was renewed. */
+  renew(age = 0): boolean {
+    if (!this.#plug || this.#context.currentTime - this.#plug.since < age) return false;
+    this.set(this.#plug.stream);
+    return true;
   }
 
   close(): void {

@@ -40,8 +40,12 @@ const longestWait = 5000;
 /** For so long, in ms, a node that is being made keeps the context from its end. */
 const longestBusy = 5000;
 
-/** s. In Chromium each hole in what the microphone brings delays it for good, and so does a clock that runs ahead; a new source brings it back, once in so long. */
+/**
+ * s. In Chromium each hole in what the microphone brings delays it for good, and so does a clock that runs ahead; a new source brings it back, once in so long, and soon
+ * after a hole that was seen.
+ */
 const renewedAfter = 60;
+const renewedAfterHole = 5;
 /** Level, 0 to 1, below which nobody speaks as far as can be told without a denoiser. */
 const quiet = 0.003;
 
@@ -56,6 +60,8 @@ export class Studio {
   readonly #unmetered: ReturnType<typeof setInterval>;
   readonly #waiting = new Set<() => void>();
   #wasQuiet = false;
+  /** In what the microphone brought, as of the latest new source. The first source of all is renewed soon in any case: some begin 30 ms late. */
+  #holes = -1;
   #choice: NoiseSuppressionChoice;
   #active: NoiseSuppression = 'off';
 
@@ -79,11 +85,11 @@ export class Studio {
     this.#denoiser = new Denoiser(context, settings.assets, {
       slot: (node, dead) => this.#graph.setDenoiser(node, dead),
       changed: () => this.#follow(),
-      metered: ({ input, speech }) => {
+      metered: ({ input, speech, holes }) => {
         const isQuiet = speech < unlikely;
         if (isQuiet && this.#wasQuiet) {
           this.#stopWaiting();
-          this.#graph.renewInput(renewedAfter);
+          if (this.#graph.renewInput(holes === this.#holes ? renewedAfter : renewedAfterHole)) this.#holes = holes;
         }
         this.#wasQuiet = isQuiet;
         this.#hear({ input, speech, at: performance.now() });

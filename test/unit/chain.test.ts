@@ -224,6 +224,27 @@ describe('Chain', () => {
     expect(last?.output).to.be.within(0.1, 0.27);
   });
 
+  it('counts holes, which are neither the silence of somebody who pauses nor a moment at zero', () => {
+    const { chain, meters } = setup();
+    const output = new Float32Array(frame);
+    const hear = (samples: Float32Array): void => {
+      for (let at = 0; at < samples.length; at += frame) chain.step(samples.subarray(at, at + frame), output);
+    };
+    const voice = sound(10 * frame).map((sample) => sample || 0.1);
+    const without = (from: number, length: number): Float32Array => voice.map((sample, index) => (index >= from && index < from + length ? 0 : sample));
+    const counted = (samples: Float32Array): number | undefined => {
+      hear(samples);
+      return meters.at(-1)?.holes;
+    };
+    expect(counted(new Float32Array(5 * frame))).to.equal(0);
+    expect(counted(without(700, 383))).to.equal(0);
+    expect(counted(without(700, frame))).to.equal(1);
+    hear(new Float32Array(15 * frame));
+    expect(counted(voice)).to.equal(1);
+    expect(counted(without(9 * frame, frame))).to.equal(1);
+    expect(counted(voice)).to.equal(2);
+  });
+
   it('frees its models', () => {
     const { chain } = setup();
     const models = [new Stand(480), new Stand(960)] as const;

@@ -105,6 +105,31 @@ describe('Studio', () => {
     await until(() => active === 'browser').finally(() => (window.setTimeout = native));
   });
 
+  it('brings back soon what a hole has delayed the microphone by, in a pause', async () => {
+    const { MediaStreamAudioSourceNode } = window;
+    let sources = 0;
+    window.MediaStreamAudioSourceNode = class extends MediaStreamAudioSourceNode {
+      constructor(where: AudioContext, options: MediaStreamAudioSourceOptions) {
+        super(where, options);
+        sources++;
+      }
+    };
+    studio.open(listener, null);
+    studio.denoise();
+    await until(() => active === 'rnnoise' && (speech ?? 0) > 0.5);
+    const { value } = context;
+    if (!value) throw new Error('no AudioContext');
+    const now = value.currentTime;
+    voice.gain
+      .setValueAtTime(0, now + 0.1)
+      .setValueAtTime(1, now + 0.13)
+      .setValueAtTime(0, now + 0.5);
+    Object.defineProperty(value, 'currentTime', { configurable: true, value: now + 6 });
+    await until(() => sources > 1);
+    Reflect.deleteProperty(value, 'currentTime');
+    window.MediaStreamAudioSourceNode = MediaStreamAudioSourceNode;
+  });
+
   it('brings back without a denoiser too what holes have delayed the microphone by, after a minute, and not while somebody speaks', async () => {
     const { MediaStreamAudioSourceNode } = window;
     let sources = 0;

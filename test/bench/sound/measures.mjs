@@ -18,6 +18,32 @@ export function lagOf(clean, heard, most = 4000) {
   return best;
 }
 
+/** 48 kHz by averages of twelve: enough to find the place, and quick. */
+const coarse = 12;
+const thinned = (sound) =>
+  Float32Array.from({ length: Math.floor(sound.length / coarse) }, (_, index) => {
+    let sum = 0;
+    for (let each = 0; each < coarse; each++) sum += sound[coarse * index + each];
+    return sum;
+  });
+
+function match(here, from, length, there, least, most) {
+  let [best, value] = [least, -Infinity];
+  for (let at = least; at <= most; at++) {
+    let sum = 0;
+    for (let index = 0; index < length; index++) sum += here[from + index] * there[at + index];
+    if (sum > value) [best, value] = [at, sum];
+  }
+  return best;
+}
+
+/** Where in `there`, from `least` up to `most`, it sounds most like `here` does at `from`, `length` long: roughly first, then to the sample. */
+export function place(here, from, length, there, least, most) {
+  const [thinHere, thinThere] = [thinned(here.subarray(from, from + length)), thinned(there.subarray(least, most + length))];
+  const rough = least + coarse * match(thinHere, 0, thinHere.length, thinThere, 0, thinThere.length - thinHere.length);
+  return match(here, from, length, there, Math.max(0, rough - 2 * coarse), Math.min(there.length - length, rough + 2 * coarse));
+}
+
 /** Scale-invariant signal to distortion ratio (Le Roux et al. 2019), dB. */
 export function siSdr(clean, heard) {
   let cross = 0;

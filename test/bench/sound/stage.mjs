@@ -25,7 +25,14 @@ const timephy = await build({
   write: false,
   logLevel: 'error',
 });
-const pass = `registerProcessor('pass', class extends AudioWorkletProcessor { process([[input]], [[output]]) { if (input) output.set(input); return true; } });`;
+const pass = `registerProcessor('pass', class extends AudioWorkletProcessor {
+  process([[input]], [[output]]) {
+    if (input) output.set(input);
+    if (!this.told) this.port.postMessage({ quantum: output.length });
+    this.told = true;
+    return true;
+  }
+});`;
 
 /** A file as it is served. */
 export async function file(name) {

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { openStage } from '../../../support/stage.ts';
 import { active } from '../corpus.mjs';
-import { median, pauseLevel } from '../measures.mjs';
+import { median, pauseLevel, place } from '../measures.mjs';
 import { fixed, last, mixed, rate, root, signed, table, wav } from '../stage.mjs';
 
 const runs = 5;
-/** Until the jitter buffer has settled, in ms. */
-const settling = 4000;
+/** Until the jitter buffer has settled, and ours has renewed its source in a pause, in ms. */
+const settling = 9000;
 const seconds = 7;
 const saved = `Object.defineProperty(navigator, 'connection', { value: Object.assign(new EventTarget(), { saveData: true, effectiveType: '4g' }) });`;
 
@@ -111,33 +111,6 @@ function timed({ blocks, samples }) {
     at += length;
   }
   return { samples: sound, times };
-}
-
-/** 48 kHz by averages of twelve: enough to find the place, and quick. */
-const coarse = 12;
-const thinned = (sound) =>
-  Float32Array.from({ length: Math.floor(sound.length / coarse) }, (_, index) => {
-    let sum = 0;
-    for (let each = 0; each < coarse; each++) sum += sound[coarse * index + each];
-    return sum;
-  });
-
-/** Where in `there`, from `least` up to `most`, it sounds most like `here` does at `from`, `length` long. */
-function match(here, from, length, there, least, most) {
-  let [best, value] = [least, -Infinity];
-  for (let at = least; at <= most; at++) {
-    let sum = 0;
-    for (let index = 0; index < length; index++) sum += here[from + index] * there[at + index];
-    if (sum > value) [best, value] = [at, sum];
-  }
-  return best;
-}
-
-/** Roughly first, then to the sample. */
-function place(here, from, length, there, least, most) {
-  const [thinHere, thinThere] = [thinned(here.subarray(from, from + length)), thinned(there.subarray(least, most + length))];
-  const rough = least + coarse * match(thinHere, 0, thinHere.length, thinThere, 0, thinThere.length - thinHere.length);
-  return match(here, from, length, there, Math.max(0, rough - 2 * coarse), Math.min(there.length - length, rough + 2 * coarse));
 }
 
 /** Ms by which the ear is later than the mouth: median over windows of a second. Half a second either way is looked at. */
