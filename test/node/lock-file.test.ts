@@ -6,8 +6,6 @@ import { describe, it } from 'node:test';
 interface Locked {
   readonly version?: string;
   readonly integrity?: string;
-  readonly resolved?: string;
-  readonly link?: boolean;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
