@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { serveSite, visitSite } from '../support/site.js';
 import { openStage, serveBuilt, strictest } from '../support/stage.js';
 import type { Stage } from '../support/stage.js';
 import { unpackTarball } from '../support/tarball.js';
@@ -88,5 +91,25 @@ describe('the packed package', () => {
     });
     await ada.join();
     assert.equal(await ada.run((room) => room.localParticipant?.name), 'Grace');
+  });
+
+  it('joins, shows who is there, and hangs up on the page that the README shows as an example', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../demo/examples/page.html'), 'utf8');
+    const site = await serveSite(stage, (path) => (path === '/' ? [page, { 'content-type': 'text/html' }] : undefined));
+    try {
+      const ben = await stage.visit({ as: 'ben', attributes: { room: 'lounge' } });
+      await ben.join();
+      const ada = await visitSite(stage, site, '/');
+      await ada.join();
+      await ada.page.waitForFunction(() => document.querySelector('#people')?.textContent === 'Ben');
+      await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+      await ada.until('RNNoise runs', (room) => room.activeNoiseSuppression === 'rnnoise');
+      await ada.page.getByText('Hang up').click();
+      await ada.until('idle', (room) => room.connectionState === 'idle');
+      await ben.sees();
+    } finally {
+      await stage.clear();
+      await site.stop();
+    }
   });
 });
