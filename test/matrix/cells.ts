@@ -143,6 +143,6 @@ function importMap(assets: string, { dist }: Tarball): string {
   const { integrity } = JSON.parse(readFileSync(join(dist, 'importmap.json'), 'utf8')) as { integrity: Record<string, string> };
   return JSON.stringify({
     imports: { 'vc-room': `${assets}/vc-room.js` },
-    integrity: Object.fromEntries(Object.entries(integrity).map(([url, hash]) => [assets + url.slice(url.indexOf('/chunks/')), hash])),
+    integrity: Object.fromEntries(Object.entries(integrity).map(([url, hash]) => [assets + url.slice(url.indexOf('/dist/') + '/dist'.length), hash])),
   });
 }

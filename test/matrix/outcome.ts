@@ -32,8 +32,9 @@ export async function outcomeOf(ada: Seat, ben: Visit): Promise<Outcome> {
     assert.equal(await troubleOf(ada), null);
     await ben.until('Ada is heard', (_, from) => window.probe.lastHeard('ada') > from, since);
   } else {
-    assert.equal((await troubleOf(ada))?.code, 'mic-blocked');
-    await says(ada, /microphone/i);
+    // In every page of the table it is the page, and never the person.
+    assert.deepEqual(await troubleOf(ada), { code: 'mic-blocked', reason: 'page-policy' });
+    await says(ada, /page may not use the microphone/);
     await ben.until('Ada is listed as blocked', (room) => room.remoteParticipants[0]?.muted === true || room.remoteParticipants[0]?.listenOnly === true);
   }
   await ada.click('leave-button');

@@ -1,5 +1,5 @@
 /**
- * Writes dist/sri.json, the hashes of all that a page may load; dist/importmap.json, by which browsers hold the chunks to them too;
+ * Writes dist/sri.json, the hashes of all that a page may load; dist/importmap.json, by which browsers hold the modules to them;
  * and with `--readme` (before a release, see `prepack`) the README's pinned snippet.
  */
 import { createHash } from 'node:crypto';
@@ -21,8 +21,8 @@ const hashes = Object.fromEntries(
       .digest('base64')}`,
   ]),
 );
-const chunks = Object.entries(hashes).filter(([path]) => path.startsWith('chunks/'));
-write('importmap.json', { integrity: Object.fromEntries(chunks.map(([path, hash]) => [`${cdn}/${path}`, hash])) });
+const modules = Object.entries(hashes).filter(([path]) => path === 'vc-room.js' || path.startsWith('chunks/'));
+write('importmap.json', { integrity: Object.fromEntries(modules.map(([path, hash]) => [`${cdn}/${path}`, hash])) });
 write('sri.json', { version, files: hashes });
 
 const snippet = `<script type="module" src="${cdn}/vc-room.js" integrity="${hashes['vc-room.js']}" crossorigin></script>`;
