@@ -47,10 +47,10 @@ export async function refusal(thrown: unknown): Promise<VcRoomError> {
 type Blocked = [reason: 'person' | 'system' | 'page-policy', message: string];
 
 async function whoBlocked(name: string, message: string): Promise<Blocked> {
-  if (name === 'SecurityError' || policyForbids())
+  if (name === 'SecurityError' || isOpaque() || (await policyForbids()))
     return [
       'page-policy',
-      'The page may not use a microphone. Allow it: Permissions-Policy: microphone=(self), and allow="microphone" on every <iframe> around it.',
+      'The page may not use a microphone. Allow it: Permissions-Policy: microphone=(self); on every <iframe> around it allow="microphone", and allow-same-origin in its sandbox.',
     ];
   // Chromium names the system in its message; elsewhere a page that has the permission and is refused can only have been refused by the system.
   if (/system/i.test(message) || (await microphonePermission())?.state === 'granted')
@@ -62,9 +62,18 @@ interface Policy {
   allowsFeature(feature: string): boolean;
 }
 
-function policyForbids(): boolean {
+/** In a sandbox without `allow-same-origin`, where browsers ask nobody. Pages opened as files have no origin either, and are asked about. */
+function isOpaque(): boolean {
+  return origin === 'null' && location.protocol !== 'file:';
+}
+
+/** Where the browser does not tell (Firefox, Safari): a page that may not use microphones is not told of any, while one whose person refuses is told that they exist. */
+async function policyForbids(): Promise<boolean> {
   const { permissionsPolicy, featurePolicy } = document as { permissionsPolicy?: Policy; featurePolicy?: Policy };
-  return (permissionsPolicy ?? featurePolicy)?.allowsFeature('microphone') === false;
+  const policy = permissionsPolicy ?? featurePolicy;
+  if (policy) return !policy.allowsFeature('microphone');
+  const devices = await navigator.mediaDevices.enumerateDevices().catch(() => null);
+  return devices?.every(({ kind }) => kind !== 'audioinput') ?? false;
 }
 
 /** The state of the permission, `null` where the browser does not tell. */
