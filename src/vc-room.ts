@@ -60,6 +60,8 @@ export class VcRoom extends FaceElement {
   /** Has come into the document, and not from another place in it. */
   #isNew = true;
   #pushToTalk = '';
+  /** From coming into the document to leaving it; given as options, it has the `signal` that listeners end with. */
+  #stay = new AbortController();
   #removal: ReturnType<typeof setTimeout> | undefined;
   #parts: Promise<typeof import('./compose.js')> | null = null;
 
@@ -111,9 +113,11 @@ export class VcRoom extends FaceElement {
     super.connectedCallback();
     clearTimeout(this.#removal);
     this.#session.hold(false);
-    addEventListener('pagehide', this.#pagehide);
-    addEventListener('pageshow', this.#pageshow);
-    addEventListener('storage', this.#stored);
+    const stay = (this.#stay = new AbortController());
+    // Of a frame or a Document Picture-in-Picture, where the script ran elsewhere, each may go without the other.
+    for (const view of [window, this.ownerDocument.defaultView]) view?.addEventListener('pagehide', this.#pagehide, stay);
+    addEventListener('pageshow', this.#pageshow, stay);
+    addEventListener('storage', this.#stored, stay);
     // The answer must be there when somebody presses.
     isMicrophoneGranted();
     // Not in this task: script that made the element may still be setting its properties.
@@ -129,9 +133,7 @@ export class VcRoom extends FaceElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    removeEventListener('pagehide', this.#pagehide);
-    removeEventListener('pageshow', this.#pageshow);
-    removeEventListener('storage', this.#stored);
+    this.#stay.abort();
     this.#session.hold(true);
     this.#ahead.letGo();
     this.#removal = setTimeout(() => this.#goAway(), moveGrace);

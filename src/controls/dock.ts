@@ -39,11 +39,11 @@ export class Dock implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#life = new AbortController();
-    const { signal } = this.#life;
+    const { signal } = (this.#life = new AbortController());
     const settle = (): void => this.#settle();
-    addEventListener('resize', settle, { signal });
-    for (const type of ['resize', 'scroll']) visualViewport?.addEventListener(type, settle, { signal });
+    const view = this.#view;
+    view.addEventListener('resize', settle, { signal });
+    for (const type of ['resize', 'scroll']) view.visualViewport?.addEventListener(type, settle, { signal });
   }
 
   hostDisconnected(): void {
@@ -60,6 +60,11 @@ export class Dock implements ReactiveController {
     this.#settle();
     this.#tick();
     if (this.#clockFace) this.#clock ??= setInterval(this.#tick, 1000);
+  }
+
+  /** Of the document in which the element lies, which need not be that of the script. */
+  get #view(): Window {
+    return this.#host.ownerDocument.defaultView ?? window;
   }
 
   get #shell(): HTMLElement | null {
@@ -125,7 +130,7 @@ export class Dock implements ReactiveController {
     const shell = this.#shell;
     if (!shell) return;
     const { width, height } = shell.getBoundingClientRect();
-    const { clientWidth, clientHeight } = document.documentElement;
+    const { clientWidth, clientHeight } = this.#view.document.documentElement;
     const x = within(left, edge, clientWidth - width - edge);
     const y = within(top, edge, clientHeight - height - edge);
     const isRight = x + width / 2 > clientWidth / 2;
@@ -141,9 +146,9 @@ export class Dock implements ReactiveController {
   #settle(): void {
     const shell = this.#shell;
     if (!shell) return;
-    const { clientWidth, clientHeight } = document.documentElement;
+    const { clientWidth, clientHeight } = this.#view.document.documentElement;
     const { width, height } = shell.getBoundingClientRect();
-    const view = visualViewport;
+    const view = this.#view.visualViewport;
     // A keyboard covers what is below; zooming by fingers does not.
     const covered = view && view.scale < 1.05 ? Math.max(0, clientHeight - view.offsetTop - view.height) : 0;
     shell.dataset['corner'] = this.#moved?.corner ?? this.#placement();

@@ -42,5 +42,5 @@ const pressable =
 /** What Space and Enter would press, if they were not taken. */
 export function pressableOf(event: Event): Element | null {
   const [target] = event.composedPath();
-  return target instanceof Element ? target.closest(pressable) : null;
+  return (target as Partial<Element> | undefined)?.closest?.(pressable) ?? null;
 }

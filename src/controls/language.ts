@@ -35,7 +35,8 @@ export class Language implements ReactiveController {
 
   hostConnected(): void {
     for (const node of ancestors(this.#host))
-      if (node instanceof Document || node instanceof ShadowRoot) this.#observer.observe(node, { attributeFilter: ['lang'], subtree: true });
+      // Documents and shadow roots; not by `instanceof`, as in a frame they are of another window.
+      if (!node.parentNode) this.#observer.observe(node, { attributeFilter: ['lang'], subtree: true });
     this.update();
   }
 
@@ -45,7 +46,7 @@ export class Language implements ReactiveController {
 
   /** Looks around anew. */
   update(): void {
-    const closest = ancestors(this.#host).find((node) => node instanceof HTMLElement && node.lang) as HTMLElement | undefined;
+    const closest = ancestors(this.#host).find((node) => (node as HTMLElement).lang) as HTMLElement | undefined;
     const language = languageOf([...(closest ? [closest.lang] : []), ...navigator.languages]);
     if (language === this.#language) return;
     this.#language = language;

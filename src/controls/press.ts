@@ -9,11 +9,12 @@ export function pressedButton(event: PointerEvent | KeyboardEvent): Element | nu
 
 /** Calls back when a press of this button has ended, by a click or not. */
 export function afterPress(button: Element, callback: () => void): void {
+  // Given as options: it has the `signal` that they may have.
   const life = new AbortController();
   const end = (): void => {
     life.abort();
     setTimeout(callback, clickDelay);
   };
-  for (const type of ['pointerup', 'pointercancel', 'keyup', 'blur']) addEventListener(type, end, { signal: life.signal });
-  for (const type of ['pointerleave', 'blur']) button.addEventListener(type, end, { signal: life.signal });
+  for (const type of ['pointerup', 'pointercancel', 'keyup', 'blur']) addEventListener(type, end, life);
+  for (const type of ['pointerleave', 'blur']) button.addEventListener(type, end, life);
 }

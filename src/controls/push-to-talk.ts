@@ -21,6 +21,7 @@ export class PushToTalk implements ReactiveController {
   readonly #settings: () => PushToTalkSettings;
   readonly #talk: (talking: boolean) => void;
   readonly #down = new Set<string>();
+  #life = new AbortController();
   #focusedByPointer = false;
   #byKey = false;
   #pointer: number | null = null;
@@ -35,19 +36,18 @@ export class PushToTalk implements ReactiveController {
   }
 
   hostConnected(): void {
-    addEventListener('keydown', this.#keydown);
-    addEventListener('keyup', this.#keyup, { capture: true });
-    addEventListener('blur', this.release);
-    addEventListener('pointerdown', this.#notePointer, { capture: true, passive: true });
-    document.addEventListener('visibilitychange', this.release);
+    const { signal } = (this.#life = new AbortController());
+    // Not that of the script: the element may live in a frame, or in a Document Picture-in-Picture.
+    const view = this.#host.ownerDocument.defaultView ?? window;
+    view.addEventListener('keydown', this.#keydown, { signal });
+    view.addEventListener('keyup', this.#keyup, { signal, capture: true });
+    view.addEventListener('blur', this.release, { signal });
+    view.addEventListener('pointerdown', this.#notePointer, { signal, capture: true, passive: true });
+    view.document.addEventListener('visibilitychange', this.release, { signal });
   }
 
   hostDisconnected(): void {
-    removeEventListener('keydown', this.#keydown);
-    removeEventListener('keyup', this.#keyup, { capture: true });
-    removeEventListener('blur', this.release);
-    removeEventListener('pointerdown', this.#notePointer, { capture: true });
-    document.removeEventListener('visibilitychange', this.release);
+    this.#life.abort();
     this.release();
   }
 

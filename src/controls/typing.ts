@@ -3,5 +3,6 @@ const fields = `${texts},[contenteditable]:not([contenteditable=false]),[role=te
 
 /** Whether keys are typed into something, or move something as arrows move a slider. */
 export function isTyping(event: KeyboardEvent): boolean {
-  return event.isComposing || event.composedPath().some((target) => target instanceof Element && target.matches(fields));
+  // Not by `instanceof`: in a frame elements are of another window.
+  return event.isComposing || event.composedPath().some((target) => (target as Partial<Element>).matches?.(fields));
 }

@@ -167,6 +167,25 @@ describe('<vc-room> on strange pages', () => {
     assert.equal(again, 'idle');
   });
 
+  it('leaves, and lets the microphone go, when the frame in which it was joined goes away', async () => {
+    const [ada, ben] = [await stage.visit({ as: 'ada' }), await stage.visit({ as: 'ben' })];
+    await ben.join();
+    await ada.run(async (room) => {
+      const frame = document.body.appendChild(document.createElement('iframe'));
+      frame.contentDocument!.body.append(room);
+      await room.join();
+      Object.assign(window, { room });
+    });
+    await ben.hears('ada');
+    const after = await ada.page.evaluate(() => {
+      document.querySelector('iframe')!.remove();
+      return (window as unknown as { room: VcRoom }).room.connectionState;
+    });
+    assert.equal(after, 'idle');
+    await ada.page.waitForFunction(() => window.probe.open.microphones === 0);
+    await ben.sees();
+  });
+
   it('goes on talking in details that close, and while it is shown nowhere', async () => {
     const [ada, ben] = [await stage.visit({ as: 'ada', body: '<details open><summary>Call</summary>*</details>' }), await stage.visit({ as: 'ben' })];
     await Promise.all([ada.join(), ben.join()]);

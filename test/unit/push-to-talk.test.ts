@@ -55,6 +55,24 @@ describe('PushToTalk', () => {
     expect(said).to.deep.equal([true, false]);
   });
 
+  it('hears the keys of the frame in which it lies, but for what is typed there', () => {
+    settings.scope = 'page';
+    controller.hostDisconnected?.();
+    const frame = document.body.appendChild(document.createElement('iframe'));
+    const { body } = frame.contentDocument!;
+    const field = body.appendChild(frame.contentDocument!.createElement('input'));
+    body.append(host);
+    controller.hostConnected?.();
+    const key = (type: string, target: Element): boolean => target.dispatchEvent(new KeyboardEvent(type, { code: 'Backquote', bubbles: true, composed: true }));
+    key('keydown', field);
+    expect(said).to.deep.equal([]);
+    key('keydown', body);
+    expect(said).to.deep.equal([true]);
+    key('keyup', body);
+    expect(said).to.deep.equal([true, false]);
+    frame.remove();
+  });
+
   it('starts and stops by turns in toggle mode', async () => {
     settings.mode = 'toggle';
     await sendKeys({ press: '`' });
