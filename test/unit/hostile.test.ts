@@ -13,38 +13,11 @@ import { parseAnswer, readBody, toServerUrl } from '../../src/token/answer.js';
 import { checkClaims, readClaims } from '../../src/token/jwt.js';
 import { VcRoom } from '../../src/vc-room.js';
 import { clear, show } from '../support/face.js';
+import { nastyTexts } from '../support/nasty.js';
 
 VcRoom.define();
 
-/** Markup, direction, nothing to see, names that objects have already, and far too much. */
-const nasty = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 300 }),
-  fc.constantFrom(
-    '<img src=x onerror="window.harmed = true">',
-    '<script>window.harmed = true</script>',
-    '"><svg onload=harmed=true>',
-    '\u202Egnp.exe\u2066',
-    '\u200B\u200D\uFEFF',
-    '\0\0',
-    '__proto__',
-    'constructor',
-    'toString',
-    'hasOwnProperty',
-    '👩‍👩‍👧‍👦'.repeat(99),
-    'x'.repeat(65_536),
-    '\ud83d',
-    '${harmed}',
-    '{name}',
-    'javascript:harmed=true',
-    'data:text/html,<script>',
-    '//evil.test',
-    'http://user:pass@evil.test',
-    'wss://',
-    '-1',
-    'NaN',
-    '1e999',
-  ),
-);
+const nasty = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.constantFrom(...nastyTexts));
 
 const fields = ['participant_token', 'token', 'jwt', 'server_url', 'url', 'expires_in', 'expires_at', 'data', 'result'];
 const answer = fc.letrec((tie) => ({
@@ -148,6 +121,14 @@ const message: fc.Arbitrary<Message> = fc.oneof(
   fc.constantFrom<Message>({ type: 'opened' }, { type: 'dropped' }, { type: 'restored' }, { type: 'closed' }),
   fc.boolean().map((muted) => ({ type: 'muted' as const, muted })),
   fc.boolean().map((deafened) => ({ type: 'deafened' as const, deafened })),
+  fc.double({ min: 0, max: 2, noNaN: true }).map((volume) => ({ type: 'volume' as const, volume })),
+  fc.constantFrom('open' as const, 'released' as const, 'held' as const).map((talk) => ({ type: 'talk' as const, talk })),
+  fc.option(fc.record({ id: nasty, label: nasty })).map((device) => ({ type: 'output' as const, device })),
+  fc.constant({ type: 'forgotten' as const }),
+  fc
+    .dictionary(nasty, fc.record({ volume: fc.double({ min: 0, max: 2, noNaN: true }), locallyMuted: fc.boolean() }), { maxKeys: 4 })
+    .map((listening) => ({ type: 'recalled' as const, listening })),
+  nasty.map((words) => ({ type: 'closed' as const, error: new VcRoomError('removed', 'by-moderator', words) })),
   fc.tuple(nasty, fc.double({ min: 0, max: 2, noNaN: true }), fc.boolean()).map(([identity, volume, locallyMuted]) => ({
     type: 'listening' as const,
     identity,
@@ -201,6 +182,32 @@ describe('a room full of strangers', () => {
         }
         clear();
       }),
+      { numRuns: 40 },
+    );
+    expect((window as { harmed?: boolean }).harmed).to.equal(undefined);
+  });
+
+  it('shows them nowhere else as anything but text: before and after a call, in every layout', async () => {
+    const trouble = fc.constantFrom(null, new VcRoomError('removed', 'by-moderator', 'x'), new VcRoomError('token-rejected', 'forbidden', 'x'));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(person, { selector: ({ identity }) => identity, minLength: 1, maxLength: 6 }),
+        nasty,
+        trouble,
+        fc.constantFrom('inline', 'compact', 'floating'),
+        fc.boolean(),
+        async (people, text, error, layout, joined) => {
+          const others = people as unknown as Participant[];
+          const snapshot = { ...(joined ? inside(others) : initialSnapshot), error };
+          const attributes: Record<string, string> = { layout };
+          if (layout === 'floating') attributes['open'] = '';
+          const face = await show({ snapshot, title: text, here: others, caption: text }, 'inline-size: 360px', attributes);
+          const root = face.shadowRoot!;
+          expect(root.querySelector('script, img, iframe, object, embed, a, [onerror], [onload], [style*=url]')).to.equal(null);
+          for (const shown of root.querySelectorAll('[part~=title], [part~=names], [part~=notice]')) expect(shown.children.length).to.be.below(5);
+          clear();
+        },
+      ),
       { numRuns: 40 },
     );
     expect((window as { harmed?: boolean }).harmed).to.equal(undefined);
