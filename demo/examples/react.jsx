@@ -1,4 +1,5 @@
 // React 19 (for React 18, set what is no text by a ref). In TypeScript add: import type {} from 'vc-room/react';
+// `assets`: copy node_modules/vc-room/dist/worklets to public/vc-room/worklets; without it the browser's own noise suppression runs.
 import 'vc-room/define';
 import { useRef, useState } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -12,6 +13,7 @@ function Call({ room }) {
       <vc-room
         ref={element}
         token-endpoint="/api/token"
+        assets="/vc-room/"
         room={room}
         onconnectionstatechange={(event) => setState(event.connectionState)}
         onparticipantschange={(event) => setPeople(event.remoteParticipants)}

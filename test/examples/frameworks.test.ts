@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { build } from 'esbuild';
 import type { Plugin } from 'esbuild';
-import { serve } from '../support/serve.js';
 import type { Served } from '../support/serve.js';
+import { serveSite, visitSite } from '../support/site.js';
+import type { Item } from '../support/site.js';
 import { openStage } from '../support/stage.js';
 import type { Stage } from '../support/stage.js';
 
@@ -52,13 +53,10 @@ const mounts: Record<string, string> = {
 describe('the examples for frameworks', () => {
   let stage: Stage;
   let site: Served;
-  const scripts = new Map<string, string>();
+  const items = new Map<string, Item>();
   before(async () => {
     stage = await openStage();
-    site = await serve((request, response) => {
-      const script = scripts.get(request.url ?? '');
-      response.writeHead(script === undefined ? 404 : 200, { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' }).end(script);
-    });
+    site = await serveSite(stage, (path) => items.get(path));
   });
   beforeEach(() => stage.newRoom());
   afterEach(() => stage.clear());
@@ -92,23 +90,18 @@ describe('the examples for frameworks', () => {
         plugins: [compilers('client')],
         logLevel: 'error',
       });
-      for (const { path, text } of outputFiles)
-        scripts.set(
-          path,
-          text.replaceAll('"/api/token"', JSON.stringify(stage.endpoint.at('valid'))).replaceAll('`/api/token`', JSON.stringify(stage.endpoint.at('valid'))),
-        );
+      for (const { path, text } of outputFiles) items.set(path, [text, { 'content-type': 'text/javascript' }]);
+      const headers = {
+        'content-type': 'text/html',
+        'content-security-policy': `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:* ws://127.0.0.1:*`,
+      };
+      items.set(`/${framework}.html`, [`<!doctype html><div id="app"></div><script type="module" src="/${framework}/stdin.js"></script>`, headers]);
       const ben = await stage.visit({ as: 'ben', attributes: { room: 'lounge' } });
       await ben.join();
-      const ada = await stage.visit({
-        as: 'ada',
-        headers: {
-          'content-security-policy': "default-src 'none'; script-src http://127.0.0.1:* 'wasm-unsafe-eval'; connect-src http://127.0.0.1:* ws://127.0.0.1:*",
-        },
-        script: () => `<script type="module" src="${site.origin}/${framework}/stdin.js"></script>`,
-        body: '<div id="app"></div>',
-      });
+      const ada = await visitSite(stage, site, `/${framework}.html`);
       await ada.join();
       await ada.page.waitForFunction(() => document.querySelector('#people')?.textContent === 'Ben');
+      await ada.until('RNNoise runs', (room) => room.activeNoiseSuppression === 'rnnoise');
       await ada.page.getByText('Hang up').click();
       await ada.until('idle', (room) => room.connectionState === 'idle');
       await ada.page.waitForFunction(() => (document.querySelector('section > button') as HTMLButtonElement).disabled);
@@ -147,6 +140,6 @@ describe('rendering on a server', () => {
         logLevel: 'error',
       });
       const stdout = execFileSync(process.execPath, ['--input-type=module', '-'], { cwd: here, input: outputFiles[0]?.text ?? '', encoding: 'utf8' });
-      assert.match(stdout, /<vc-room\s+token-endpoint="\/api\/token"\s+room="lounge"><\/vc-room>/);
+      assert.match(stdout, /<vc-room\s+token-endpoint="\/api\/token"\s+(assets="\/vc-room\/"\s+)?room="lounge"><\/vc-room>/);
     });
 });
