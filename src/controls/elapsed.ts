@@ -1,4 +1,5 @@
 import { AsyncDirective, directive } from 'lit/async-directive.js';
+import type { DirectiveResult } from 'lit/directive.js';
 
 class Elapsed extends AsyncDirective {
   readonly #since = performance.now();
@@ -27,4 +28,4 @@ class Elapsed extends AsyncDirective {
 }
 
 /** How long this place has been shown, in whole seconds as `write` puts them; empty during the first second. */
-export const elapsed = directive(Elapsed);
+export const elapsed: (write: (seconds: number) => string) => DirectiveResult = directive(Elapsed);

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { Directive, PartType, directive } from 'lit/directive.js';
-import type { ElementPart, PartInfo } from 'lit/directive.js';
+import type { DirectiveResult, ElementPart, PartInfo } from 'lit/directive.js';
 import type { Participant } from '../room/snapshot.js';
 
 /** Loudness as of now, 0 to 1, linear: my own and, by identity, that of the others. */
@@ -29,7 +29,7 @@ class VoiceOf extends Directive {
 }
 
 /** On an element: lets `Levels` write the loudness of this voice there. */
-export const voiceOf = directive(VoiceOf);
+export const voiceOf: (identity: string | null) => DirectiveResult = directive(VoiceOf);
 
 /** Lets rings follow voices: writes `--vc-level` (0 to 1, as the ear hears it) on the rows, some 15 times a second, while they are seen. */
 export class Levels implements ReactiveController {
