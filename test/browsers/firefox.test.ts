@@ -103,6 +103,22 @@ describe('<vc-room> in Firefox', () => {
     await refusing.clear();
   });
 
+  it('hears after a tap who came in by script alone, for whom Firefox plays nothing', async (t) => {
+    // Who lets a page have the microphone lets it play, too.
+    const untouched = await startFirefox('ada', 'denied');
+    t.after(() => untouched.stop());
+    const ben = await stage.visit({ as: 'ben' });
+    await ben.join();
+    const ada = await untouched.open(stage.page({ as: 'ada', attributes: { autojoin: '', 'listen-only': '' } }), { autoplay: false });
+    await ada.until('Ben speaks', (room) => room.playbackBlocked && room.remoteParticipants.some(({ speaking }) => speaking));
+    await untouched.sound.silent('ben');
+    assert.equal((await ada.text('resume-button')).trim(), 'Tap to hear');
+    await ada.click('resume-button');
+    await ada.hears('ben');
+    await ada.until('nothing is held back', (room) => !room.playbackBlocked);
+    await untouched.clear();
+  });
+
   it('carries voices again after the server was killed and came back', async () => {
     const [ada, ben] = await bothJoin();
     await Promise.all([adas.sound.hears('ben'), bens.sound.hears('ada')]);
@@ -242,9 +258,17 @@ describe('<vc-room> in Firefox', () => {
 
   it('is gone from the room as soon as its page is left, and comes back to one that stays', async () => {
     const [ada, ben] = await bothJoin();
-    await ada.run(() => void dispatchEvent(new Event('beforeunload', { cancelable: true })));
-    await ada.until('reconnecting', (room) => room.connectionState === 'reconnecting');
-    await ada.until('joined again', (room) => room.connectionState === 'joined');
+    const states = await ada.run(
+      (room) =>
+        new Promise<string[]>((resolve) => {
+          const seen: string[] = [];
+          room.addEventListener('connectionstatechange', () => {
+            if (seen.push(room.connectionState) === 2) resolve(seen);
+          });
+          dispatchEvent(new Event('beforeunload', { cancelable: true }));
+        }),
+    );
+    assert.deepEqual(states, ['reconnecting', 'joined']);
     await Promise.all([adas.sound.hears('ben'), bens.sound.hears('ada')]);
     await ada.page.goto('about:blank');
     await oneIsLeft(stage);

@@ -5,7 +5,7 @@ import type { VcRoom } from '../../src/vc-room.js';
 import { find, installByApt } from './browser.js';
 import { startSound } from './sound-server.js';
 import type { SoundServer } from './sound-server.js';
-import { frameOf } from './stage.js';
+import { frameOf, playbackRefused, tellRefusal } from './stage.js';
 import type { Voice } from './voice-facts.js';
 
 const names = ['firefox-esr', 'firefox'];
@@ -29,9 +29,9 @@ export interface Firefox {
   readonly sound: SoundServer;
   /**
    * Opens a page with one `<vc-room>`, also one in an iframe, as a new visitor. `violating`: violations of the page's policy that the test is about, by how their
-   * directive begins.
+   * directive begins. `autoplay` is `false` for one that joins by itself: resolves once something was refused, because looking into a page counts as a gesture.
    */
-  open(url: string, options?: { readonly violating?: string }): Promise<FirefoxVisit>;
+  open(url: string, options?: { readonly violating?: string; readonly autoplay?: boolean }): Promise<FirefoxVisit>;
   /** Closes all pages and asserts that none of them saw an error that nobody caught or broke its Content-Security-Policy. */
   clear(): Promise<void>;
   stop(): Promise<void>;
@@ -54,7 +54,7 @@ export async function startFirefox(speaker: Voice, microphone: 'granted' | 'deni
   return {
     version: await browser.version(),
     sound,
-    async open(url, { violating } = {}) {
+    async open(url, { violating, autoplay = true } = {}) {
       const context = await browser.createBrowserContext();
       const page = await context.newPage();
       await page.evaluateOnNewDocument(() => {
@@ -68,12 +68,18 @@ export async function startFirefox(speaker: Voice, microphone: 'granted' | 'deni
           window.troubles.push(`Content-Security-Policy: ${violatedDirective} ${blockedURI}`),
         );
       });
+      let isRefused = false;
+      if (!autoplay) {
+        await page.evaluateOnNewDocument(tellRefusal, playbackRefused);
+        page.on('console', (said) => (isRefused ||= said.text() === playbackRefused));
+      }
       await page.goto(url);
       const inner = frameOf(url);
       const frame = inner === url ? page.mainFrame() : await page.waitForFrame((other) => other.url() === inner);
       const visit = new FirefoxVisit(page, frame, sound, violating);
       visits.add(visit);
-      await frame.waitForFunction(() => customElements.get('vc-room') !== undefined);
+      if (autoplay) await frame.waitForFunction(() => customElements.get('vc-room') !== undefined);
+      else await until('playback is refused', () => isRefused);
       return visit;
     },
     async clear() {
@@ -111,11 +117,11 @@ export class FirefoxVisit {
 
   /** Waits until something is true of the element. */
   async until(what: string, test: (room: VcRoom) => boolean): Promise<void> {
-    const deadline = Date.now() + patience;
-    while (!(await this.run(test))) {
-      assert.ok(Date.now() < deadline, `Not within ${patience} ms: ${what}. ${await this.describe()}`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await until(
+      what,
+      () => this.run(test),
+      () => this.describe(),
+    );
   }
 
   /** Clicks something inside the element, by its part, as a person does. */
@@ -162,6 +168,14 @@ export class FirefoxVisit {
     await this.page.browserContext().close();
     const expected = this.#violating === undefined ? null : `Content-Security-Policy: ${this.#violating}`;
     return troubles.filter((trouble) => expected === null || !trouble.startsWith(expected));
+  }
+}
+
+async function until(what: string, test: () => boolean | Promise<boolean>, describe: () => string | Promise<string> = () => ''): Promise<void> {
+  const deadline = Date.now() + patience;
+  while (!(await test())) {
+    assert.ok(Date.now() < deadline, `Not within ${patience} ms: ${what}. ${await describe()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 

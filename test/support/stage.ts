@@ -345,9 +345,10 @@ function launch(wav: string, autoplay: boolean): Promise<Browser> {
   });
 }
 
-const playbackRefused = 'playback refused';
+export const playbackRefused = 'playback refused';
 
-function tellRefusal(words: string): void {
+/** In a page that nobody looks into: has it say so once the browser plays nothing. */
+export function tellRefusal(words: string): void {
   addEventListener('DOMContentLoaded', () => {
     document.querySelector('vc-room')?.addEventListener('playbackblockedchange', () => console.info(words));
   });
