@@ -20,8 +20,8 @@ export async function outcomeOf(ada: Seat, ben: Visit): Promise<Outcome> {
   await ada.click('join-button');
   await ada.until('in, or told why not', (room) => room.connectionState === 'joined' || (room.connectionState === 'idle' && room.error !== null));
   if (await ada.run((room) => room.connectionState === 'idle')) {
-    assert.deepEqual(await troubleOf(ada), { code: 'unsupported', reason: 'webrtc' });
-    await says(ada, /cannot make voice calls/);
+    assert.deepEqual(await troubleOf(ada), { code: 'unsupported', reason: 'webrtc' }, await ada.run((room) => JSON.stringify(room.diagnostics())));
+    await ada.until('it says so in words', (room) => /cannot make voice calls/.test(room.shadowRoot?.querySelector('[part~="notice"]')?.textContent ?? ''));
     return 'told';
   }
   await ada.until('Ben is there', (room) => room.remoteParticipants[0]?.name === 'Ben');
@@ -34,7 +34,9 @@ export async function outcomeOf(ada: Seat, ben: Visit): Promise<Outcome> {
   } else {
     // In every page of the table it is the page, and never the person.
     assert.deepEqual(await troubleOf(ada), { code: 'mic-blocked', reason: 'page-policy' });
-    await says(ada, /page may not use the microphone/);
+    await ada.until('it says so in words', (room) =>
+      /page may not use the microphone/.test(room.shadowRoot?.querySelector('[part~="notice"]')?.textContent ?? ''),
+    );
     await ben.until('Ada is listed as blocked', (room) => room.remoteParticipants[0]?.muted === true || room.remoteParticipants[0]?.listenOnly === true);
   }
   await ada.click('leave-button');
@@ -45,9 +47,4 @@ export async function outcomeOf(ada: Seat, ben: Visit): Promise<Outcome> {
 
 function troubleOf(ada: Seat): Promise<{ code: string; reason: string } | null> {
   return ada.run(({ error }) => error && { code: error.code, reason: error.reason });
-}
-
-async function says(ada: Seat, words: RegExp): Promise<void> {
-  await ada.until('the notice is there', (room) => !!room.shadowRoot?.querySelector('[part~="notice"]'));
-  assert.match(await ada.run((room) => room.shadowRoot?.querySelector('[part~="notice"]')?.textContent ?? ''), words);
 }
