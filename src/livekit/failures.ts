@@ -128,3 +128,21 @@ export function ended(reason: string, host: string): VcRoomError {
   if (!navigator.onLine) return new VcRoomError('unreachable', 'offline', `The connection to ${host} was lost: this browser is offline.`);
   return new VcRoomError('unreachable', 'signal', `The connection to ${host} was lost and could not be brought back.`);
 }
+
+/** What became of a connection that is wanted no more. */
+export function takenBack({ reason }: AbortSignal): VcRoomError {
+  return reason instanceof VcRoomError ? (reason as VcRoomError) : new VcRoomError('aborted', 'left', 'The connection was taken back before it stood.');
+}
+
+/** @throws VcRoomError for what is no URL */
+export function hostOf(serverUrl: string): string {
+  try {
+    return new URL(serverUrl).host;
+  } catch {
+    throw new VcRoomError(
+      'token-invalid',
+      'server-url',
+      'The grant names a server URL that is none. The token endpoint must answer with ws:, wss:, http: or https:.',
+    );
+  }
+}

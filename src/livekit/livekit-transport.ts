@@ -11,12 +11,13 @@ import {
   Track as Media,
   setLogLevel,
 } from 'livekit-client';
-import type { LocalTrack, RemoteParticipant, RemoteTrackPublication } from 'livekit-client';
+import type { LocalTrack, RemoteParticipant } from 'livekit-client';
 import { VcRoomError, toVcRoomError } from '../room/errors.js';
 import type { Arrivals, ConnectRequest, Connection, ConnectionReport, Statistics, Track, Transport } from '../room/suppliers.js';
 import { engineOf, forgoAudioContext, hangUp, mustBeginAnew, onceConnected, onNegotiated, release, withoutDevices, withoutPolling } from './engine.js';
-import { answersHttp, ended, noMedia, refused, withoutToken } from './failures.js';
+import { answersHttp, ended, hostOf, noMedia, refused, takenBack, withoutToken } from './failures.js';
 import { makeFirstOffer, offerAgain, reserveInFirstOffer } from './first-offer.js';
+import { onLeaving } from './leaving.js';
 import { Microphone } from './microphone.js';
 import { tuneOpus } from './opus.js';
 import { Shelf } from './prepared.js';
@@ -24,6 +25,7 @@ import type { Prepared } from './prepared.js';
 import { Presence, standbyTrack } from './presence.js';
 import { Roster, levelOf } from './roster.js';
 import { arrivals, statisticsOf } from './stats.js';
+import { decline, subscribe } from './subscriptions.js';
 
 export { warmRoute } from './warm.js';
 
@@ -43,12 +45,6 @@ const mediaTimeout = 10_000;
  * who comes back together with us after a restart would be heard that much later.
  */
 const slowToAsk = 250;
-
-/** Firefox cuts WebSockets when a page is about to be left: a goodbye at `pagehide` comes too late, and the server keeps a ghost for 20 s. */
-const cutsEarly = 'mozInnerScreenX' in globalThis;
-
-/** Ms after which the page stays in spite of its `beforeunload`. */
-const stays = 1_000;
 
 /**
  * Ms before each try to bring signalling back while media goes on. Quick at first: a server that has restarted says that it knows us no more, which is the
@@ -169,11 +165,12 @@ class LiveKitConnection implements Connection {
   #byHand = false;
   #negotiatedAt = -Infinity;
   /** Which voices an offer was made for, or left to the server to ask for. */
-  readonly #subscribed = new WeakSet<RemoteTrackPublication>();
+  readonly #subscribed = new WeakSet<object>();
 
   #flushing = false;
   #deadline: ReturnType<typeof setTimeout> | undefined;
   #lookAgain: ReturnType<typeof setTimeout> | undefined;
+  #unwatch?: () => void;
 
   constructor(request: ConnectRequest) {
     this.#request = request;
@@ -192,7 +189,8 @@ class LiveKitConnection implements Connection {
     resuming.delay = (retryCount) => (mustBeginAnew(this.#engine) ? null : (resumeDelays[retryCount] ?? null));
     this.#room = room;
     this.#engine = engineOf(room);
-    this.#listen(room);
+    this.#listen(room, 'on');
+    onceConnected(this.#engine, this.#onConnected);
     request.signal.addEventListener('abort', this.#onAbort);
     void ready.then(() => {
       withoutPolling(this.#engine);
@@ -239,27 +237,15 @@ class LiveKitConnection implements Connection {
     return this.#phase === 'over';
   }
 
-  #listen(room: Room): void {
-    for (const event of changing) room.on(event, this.#onChanged);
-    room.on(RoomEvent.SignalConnected, this.#onSignalConnected);
-    room.on(RoomEvent.Reconnecting, this.#onReconnecting);
-    room.on(RoomEvent.SignalReconnecting, this.#onSignalReconnecting);
-    room.on(RoomEvent.Reconnected, this.#onReconnected);
-    room.on(RoomEvent.Disconnected, this.#onDisconnected);
-    room.on(RoomEvent.ParticipantActive, this.#onNewcomer);
-    room.on(RoomEvent.DataReceived, this.#onData);
-    onceConnected(this.#engine, this.#onConnected);
-  }
-
-  #unlisten(room: Room): void {
-    for (const event of changing) room.off(event, this.#onChanged);
-    room.off(RoomEvent.SignalConnected, this.#onSignalConnected);
-    room.off(RoomEvent.Reconnecting, this.#onReconnecting);
-    room.off(RoomEvent.SignalReconnecting, this.#onSignalReconnecting);
-    room.off(RoomEvent.Reconnected, this.#onReconnected);
-    room.off(RoomEvent.Disconnected, this.#onDisconnected);
-    room.off(RoomEvent.ParticipantActive, this.#onNewcomer);
-    room.off(RoomEvent.DataReceived, this.#onData);
+  #listen(room: Room, how: 'on' | 'off'): void {
+    for (const event of changing) room[how](event, this.#onChanged);
+    room[how](RoomEvent.SignalConnected, this.#onSignalConnected);
+    room[how](RoomEvent.Reconnecting, this.#onReconnecting);
+    room[how](RoomEvent.SignalReconnecting, this.#onSignalReconnecting);
+    room[how](RoomEvent.Reconnected, this.#onReconnected);
+    room[how](RoomEvent.Disconnected, this.#onDisconnected);
+    room[how](RoomEvent.ParticipantActive, this.#onNewcomer);
+    room[how](RoomEvent.DataReceived, this.#onData);
   }
 
   #connect(room: Room): void {
@@ -289,8 +275,8 @@ class LiveKitConnection implements Connection {
     this.#phase = 'over';
     this.#room = null;
     this.#request.signal.removeEventListener('abort', this.#onAbort);
-    this.#unlisten(room);
-    removeEventListener('beforeunload', this.#onBeforeUnload);
+    this.#listen(room, 'off');
+    this.#unwatch?.();
     clearTimeout(this.#deadline);
     clearTimeout(this.#lookAgain);
     this.#microphone?.stop();
@@ -311,27 +297,19 @@ class LiveKitConnection implements Connection {
     if (this.#phase === 'open') this.#saySo();
   }
 
-  #saySo(): void {
-    if (this.#room && this.#isIn && this.#request.door) Presence.say(this.#room);
+  /** To everybody, or to one who came. */
+  #saySo(to?: string): void {
+    if (this.#room && this.#isIn && this.#request.door) Presence.say(this.#room, to);
   }
 
-  /** By hand, for who stood at the door; as soon as somebody is known, and not only when there is a way for sound. All others are subscribed to by the server. */
+  /** As soon as somebody is known, and not only when there is a way for sound. */
   #subscribe(): void {
     if (!this.#isIn || !this.#room || !(this.#byHand || this.#phase === 'open')) return;
-    let isNew = false;
-    for (const participant of this.#room.remoteParticipants.values())
-      for (const publication of participant.audioTrackPublications.values()) {
-        if (this.#subscribed.has(publication)) continue;
-        isNew ||= !publication.track;
-        this.#subscribed.add(publication);
-        if (this.#byHand) publication.setSubscribed(true);
-      }
+    const isNew = subscribe(this.#room, this.#subscribed, this.#byHand);
     if (isNew && (this.#phase === 'opening' || performance.now() - this.#negotiatedAt < slowToAsk)) offerAgain(this.#engine);
   }
 
-  readonly #onNewcomer = ({ identity }: { readonly identity: string }): void => {
-    if (this.#room && this.#isIn && this.#request.door) Presence.say(this.#room, identity);
-  };
+  readonly #onNewcomer = ({ identity }: { readonly identity: string }): void => this.#saySo(identity);
 
   readonly #onData = (said: Uint8Array, from?: RemoteParticipant, _kind?: unknown, about?: string): void => {
     if (this.#presence.hear(from, said, about)) this.#onChanged();
@@ -351,17 +329,13 @@ class LiveKitConnection implements Connection {
     this.#phase = 'open';
     this.#negotiatedAt = performance.now();
     clearTimeout(this.#deadline);
-    if (cutsEarly) addEventListener('beforeunload', this.#onBeforeUnload);
+    this.#unwatch = onLeaving(
+      () => this.#end(null),
+      () => this.#request.report({ type: 'ended', error: ended('', this.#host), answered: true }),
+    );
     this.#saySo();
     this.#resolveOpened();
     this.#subscribe();
-  };
-
-  /** The page may have asked the person, who stays: then the call comes back, as after any other end. */
-  readonly #onBeforeUnload = ({ defaultPrevented }: Event): void => {
-    if (defaultPrevented) return;
-    this.#end(null);
-    setTimeout(() => this.#request.report({ type: 'ended', error: ended('', this.#host), answered: true }), stays);
   };
 
   readonly #onRefused = async (thrown: unknown): Promise<void> => {
@@ -460,19 +434,6 @@ class LiveKitConnection implements Connection {
   }
 }
 
-/** Video, shared sound and all else that nobody plays here would cost this person's data and time: it is declined once it is announced. */
-function decline(room: Room): void {
-  for (const participant of room.remoteParticipants.values()) {
-    const publications = [...participant.trackPublications.values()];
-    const isVoice = ({ source }: { readonly source: Media.Source }) => source === Media.Source.Microphone;
-    // Who names no microphone, as bots and telephones may not, speaks by audio of unknown source.
-    const unknown = publications.some(isVoice)
-      ? undefined
-      : publications.findLast(({ kind, source }) => kind === Media.Kind.Audio && source === Media.Source.Unknown);
-    for (const publication of publications) if (publication.isDesired && !isVoice(publication) && publication !== unknown) publication.setSubscribed(false);
-  }
-}
-
 /** Reasons that only a server gives: what was being waited for will not come. */
 const fromServer: ReadonlySet<string> = new Set(['DUPLICATE_IDENTITY', 'SERVER_SHUTDOWN', 'PARTICIPANT_REMOVED', 'ROOM_DELETED', 'ROOM_CLOSED']);
 
@@ -480,21 +441,5 @@ const fromServer: ReadonlySet<string> = new Set(['DUPLICATE_IDENTITY', 'SERVER_S
 class GraphTrack extends LocalAudioTrack {
   override checkForSilence(): Promise<boolean> {
     return Promise.resolve(false);
-  }
-}
-
-function takenBack({ reason }: AbortSignal): VcRoomError {
-  return reason instanceof VcRoomError ? (reason as VcRoomError) : new VcRoomError('aborted', 'left', 'The connection was taken back before it stood.');
-}
-
-function hostOf(serverUrl: string): string {
-  try {
-    return new URL(serverUrl).host;
-  } catch {
-    throw new VcRoomError(
-      'token-invalid',
-      'server-url',
-      'The grant names a server URL that is none. The token endpoint must answer with ws:, wss:, http: or https:.',
-    );
   }
 }
