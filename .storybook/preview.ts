@@ -33,7 +33,7 @@ const preview: Preview = {
     layout: 'padded',
     controls: { expanded: true, sort: 'requiredFirst' },
     options: { storySort: { order: ['Make it yours', 'States', 'Layouts', 'Controls', 'Themes', 'Words', 'Live'] } },
-    docs: { toc: true, extractArgTypes: (tag: string) => argTypesOf(manifest, tag) },
+    docs: { toc: { headingSelector: 'h2, h3' }, extractArgTypes: (tag: string) => argTypesOf(manifest, tag) },
   },
 };
 
