@@ -31,6 +31,7 @@ export const Compact = compact(talking);
 export const CompactAlone = compact('alone');
 export const CompactOfFifty = compact('fifty people');
 export const CompactSomebodyCame = compact('somebody came');
+export const CompactSomebodyCameIn240Px = compact('somebody came', { width: '240px' });
 export const CompactMuted = compact('muted');
 export const CompactPushToTalk = compact('push to talk');
 export const CompactTalkingWhileMuted = compact('talking while muted');

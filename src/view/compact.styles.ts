@@ -1,5 +1,33 @@
 import { css } from '../css.js';
 
+/** Heard, and not seen. */
+const unseen = css`
+  position: absolute;
+  inline-size: 1px;
+  block-size: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+`;
+
+/** Who came or went, hanging from the picture where the line has no room for names: for these seconds nothing else has to move. */
+const bubble = css`
+  position: absolute;
+  inset-block-start: calc(100% + 8px);
+  inset-inline-start: 0;
+  z-index: 1;
+  box-sizing: border-box;
+  inline-size: max-content;
+  max-inline-size: 100cqi;
+  border: solid var(--_text);
+  border-width: calc(3em / 12) calc(8em / 12);
+  border-radius: 6px;
+  background: var(--_text);
+  color: var(--_surface);
+  font-weight: 400;
+  text-align: start;
+  pointer-events: none;
+`;
+
 /** One line of 40 px, for the head of a chat; what has no room in it opens beside it. */
 export const compactStyles = css`
   .face.lobby,
@@ -25,14 +53,6 @@ export const compactStyles = css`
     > p {
       flex: 1;
       order: 1;
-    }
-    > p.notice {
-      display: -webkit-box;
-      -webkit-box-orient: vertical;
-      -webkit-line-clamp: 2;
-      font-size: calc(12em / 14);
-      line-height: 1.25;
-      white-space: normal;
     }
     .enter {
       order: 2;
@@ -74,14 +94,8 @@ export const compactStyles = css`
     color: inherit;
     --_behind: var(--_surface);
     p {
-      display: -webkit-box;
       flex: 1 1 0;
-      -webkit-box-orient: vertical;
-      -webkit-line-clamp: 2;
       padding: 0;
-      overflow: hidden;
-      font-size: calc(12em / 14);
-      line-height: 1.25;
       cursor: pointer;
     }
     button {
@@ -127,8 +141,11 @@ export const compactStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  [part='names'].news {
+  .lobby > p.notice,
+  .line > .notice p,
+  .news {
     display: -webkit-box;
+    overflow: hidden;
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
     font-size: calc(12em / 14);
@@ -181,20 +198,16 @@ export const compactStyles = css`
     }
   }
   @container (max-width: 26em) {
-    .lobby > p.quiet {
-      position: absolute;
-      inline-size: 1px;
-      block-size: 1px;
-      clip-path: inset(50%);
+    .lobby > p.quiet,
+    .line > .notice p,
+    .line:has(> .talk) :is([part='names']:not(.news), [part='summary-button'] .quiet) {
+      ${unseen}
+    }
+    .line:has(> .talk) .news {
+      ${bubble}
     }
     .lobby .enter {
       margin-inline-start: auto;
-    }
-    .line > .notice p {
-      position: absolute;
-      inline-size: 1px;
-      block-size: 1px;
-      clip-path: inset(50%);
     }
     .line > .notice > .icon {
       display: block;
@@ -202,21 +215,15 @@ export const compactStyles = css`
     .line > div.notice button {
       max-inline-size: none;
     }
-    .line:has(> .talk) [part='names'],
-    .line:has(> .talk) [part='summary-button'] .quiet {
-      position: absolute;
-      inline-size: 1px;
-      block-size: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
   }
   @container (max-width: 20em) {
-    .lobby > h2:has(~ .notice) {
-      position: absolute;
-      inline-size: 1px;
-      block-size: 1px;
-      clip-path: inset(50%);
+    .lobby > h2:has(~ .notice),
+    [part='names']:not(.news),
+    [part='summary-button'] .quiet {
+      ${unseen}
+    }
+    .news {
+      ${bubble}
     }
     .lobby > p.notice {
       font-size: calc(11em / 14);
@@ -255,18 +262,14 @@ export const compactStyles = css`
     .line > div.notice button {
       padding-inline: calc(4 * var(--_u));
     }
-    [part='names'],
-    [part='summary-button'] .quiet {
-      position: absolute;
-      inline-size: 1px;
-      block-size: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
   }
   @container (max-width: 14em) {
     .line {
       gap: calc(var(--_gap) / 2);
+    }
+    [part='summary-button'] {
+      min-inline-size: calc(32 * var(--_u));
+      padding-inline: calc(4 * var(--_u));
     }
     .line:has(> .notice button) .brief {
       display: none;

@@ -219,6 +219,22 @@ describe('layout="compact"', () => {
       expect(part(face, place).textContent.trim()).to.match(/^Ben Okafor joined\./);
     });
 
+  for (const width of [200, 320])
+    it(`hangs who came below a line of ${width} px, in which nothing moves for it`, async () => {
+      const placesOf = ({ shadowRoot }: FaceElement): string[] =>
+        [...shadowRoot!.querySelectorAll('button')].map((button) => `${button.part} ${button.offsetLeft} ${button.offsetWidth}`);
+      const before = await laidOut({ ...fixtures['somebody came'], caption: '' }, { layout: 'compact' }, `inline-size: ${width}px`);
+      const places = placesOf(before);
+      clear();
+      const face = await laidOut(fixtures['somebody came'], { layout: 'compact' }, `inline-size: ${width}px`);
+      await settled(face);
+      const [line, bubble] = [face, part(face, 'names')].map((element) => element.getBoundingClientRect()) as [DOMRect, DOMRect];
+      expect(placesOf(face)).to.deep.equal(places);
+      expect(bubble.top).to.be.above(line.bottom);
+      expect(bubble.width).to.be.above(80);
+      expect(bubble.right).to.be.at.most(line.right);
+    });
+
   it('leaves people within reach while something is wrong', async () => {
     const face = await laidOut(fixtures['weak connection'], { layout: 'compact' }, 'inline-size: 480px');
     expect(has(face, 'notice')).to.equal(true);
