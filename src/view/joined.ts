@@ -13,8 +13,10 @@ import type { Participant } from '../room/snapshot.js';
 import type { Statistics } from '../room/suppliers.js';
 import { loadTalkKey, panelLoader } from './load.js';
 import { controlsStyles } from './controls.styles.js';
+import { noticeStyles } from './notice.styles.js';
 import { room } from './room.js';
 import { roomStyles } from './room.styles.js';
+import { rosterStyles } from './roster.styles.js';
 import type { View } from './view.js';
 
 export { en } from '../strings/en.js';
@@ -27,7 +29,8 @@ export { notice } from './notice.js';
 export { hueOf, initialsOf } from './people.js';
 export { people, room } from './room.js';
 
-export const faceStyles = roomStyles + controlsStyles;
+/** What holds for all of them comes last: fingers need more than a notice gives its button. */
+export const faceStyles = rosterStyles + noticeStyles + controlsStyles + roomStyles;
 
 /** What the face reads beside the snapshot, where there is a connection. */
 export interface Readings {

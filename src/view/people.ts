@@ -1,5 +1,5 @@
 import { nameOf } from '../strings/name.js';
-import { hues } from './room.styles.js';
+import { hues } from './roster.styles.js';
 
 /** Scripts whose letters stand alone, so that two initials can stand beside each other. */
 const alphabetic = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Armenian}\p{Number}]/u;

@@ -10,7 +10,7 @@ export const settingsStyles = css`
     outline: none;
   }
   .middle:has(.panel) {
-    flex-basis: calc(340 * var(--_u));
+    flex-basis: calc(364 * var(--_u));
   }
   .lobby:has(.panel) {
     justify-content: flex-start;
@@ -47,26 +47,9 @@ export const settingsStyles = css`
   }
   .fields {
     display: flex;
-    flex: 1;
     flex-direction: column;
     gap: calc(10 * var(--_u));
-    min-block-size: 0;
-    margin-inline: calc(var(--_gap) * -1);
-    padding: 3px var(--_gap);
-    overflow: hidden auto;
-    scroll-padding-block: calc(32 * var(--_u));
-    overscroll-behavior: contain;
-    scrollbar-width: thin;
-    scrollbar-color: color-mix(in oklab, var(--_text) 20%, var(--_surface)) transparent;
-    animation: more linear;
-    animation-timeline: scroll(self);
-  }
-  /* There is more below: what scrolls fades out as long as it is not at its end. */
-  @keyframes more {
-    from,
-    90% {
-      mask: linear-gradient(#000 calc(100% - 32px), #0000);
-    }
+    padding-block: 3px;
   }
   .fields[dir] {
     text-align: start;

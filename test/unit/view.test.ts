@@ -10,6 +10,7 @@ import { hueOf, initialsOf } from '../../src/view/people.js';
 import { wayTo } from '../../src/view/way.js';
 import { clear, part, show } from '../support/face.js';
 import type { FaceElement } from '../support/face.js';
+import { until } from '../support/until.js';
 
 afterEach(clear);
 
@@ -409,7 +410,7 @@ describe('people', () => {
     const hush = part(face, 'hush-button');
     expect([text(hush), hush.getAttribute('aria-pressed')]).to.deep.equal(['Mute for me', 'true']);
     hush.click();
-    expect(face.done).to.deep.equal([['muteParticipant', 'id-Ada Lovelace', false]]);
+    expect(face.done).to.deep.equal([['muteParticipant', 'identity-Ada Lovelace', false]]);
   });
 
   it('are told apart where their names look alike, by a mark that goes with the identity', async () => {
@@ -474,6 +475,23 @@ describe('notice', () => {
     while (!has(face, 'settings')) await new Promise(requestAnimationFrame);
     expect(text(part(face, 'notice'))).to.contain(en['notice.silent']);
   });
+
+  for (const width of [200, 360])
+    it(`has its room in ${width} px from the list, which scrolls and fades out as long as somebody is below`, async () => {
+      const [face, well] = [
+        await show(fixtures['microphone blocked by the person'], `inline-size: ${width}px`),
+        await show(fixtures.muted, `inline-size: ${width}px`),
+      ];
+      const listOf = ({ shadowRoot }: FaceElement): Element => shadowRoot!.querySelector('.people')!;
+      const list = listOf(face);
+      expect(face.offsetHeight).to.equal(well.offsetHeight);
+      expect(part(face, 'notice').getBoundingClientRect().top).to.be.at.least(list.getBoundingClientRect().bottom);
+      await until(() => getComputedStyle(list).maskImage !== 'none');
+      expect(getComputedStyle(listOf(well)).maskImage).to.equal('none');
+      list.scrollTop = list.scrollHeight;
+      await until(() => getComputedStyle(list).maskImage === 'none');
+      expect(rows(face).at(-1)!.getBoundingClientRect().bottom).to.be.at.most(list.getBoundingClientRect().bottom + 0.5);
+    });
 
   it('says nothing to who talks with the key up', async () => {
     const { snapshot } = fixtures['push to talk'];
