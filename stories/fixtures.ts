@@ -33,7 +33,7 @@ export interface Fixture {
 
 function person(name: string, change: Partial<Participant> = {}): Participant {
   return Object.freeze({
-    identity: `id-${name}`,
+    identity: `identity-${name}`,
     name,
     muted: false,
     speaking: false,
@@ -137,9 +137,9 @@ export const fixtures = {
   'joining, connecting': outside({ connectionState: 'joining', step: 'connecting', microphone: 'requesting', capture: 'requesting' }),
   alone: inside([]),
   'alone, two at the door': inside([], { standbyCount: 2 }),
-  'three people, one speaking': inside([person('Ada Lovelace', { speaking: true }), ben], {}, { 'id-Ada Lovelace': 0.2 }),
+  'three people, one speaking': inside([person('Ada Lovelace', { speaking: true }), ben], {}, { 'identity-Ada Lovelace': 0.2 }),
   'somebody came': { ...inside(both), caption: 'Ben Okafor joined.' },
-  'I speak': inside(both, { localParticipant: { ...cleo, speaking: true } }, { 'id-Cleo': 0.3 }),
+  'I speak': inside(both, { localParticipant: { ...cleo, speaking: true } }, { 'identity-Cleo': 0.3 }),
   'fifty people': inside(fifty, {}, { 'crowd-3': 0.3, 'crowd-17': 0.1 }),
   'two hundred people': inside(crowdOf(199), {}, { 'crowd-3': 0.3, 'crowd-17': 0.1 }),
   muted: inside(both, { micMuted: true, microphone: 'muted', localParticipant: silent }),
@@ -188,24 +188,24 @@ export const fixtures = {
   'unsteady connection': ailing({ jitter: 100 }),
   'push to talk': { ...inside(both, { talk: 'released' }), choices: { pushToTalk: 'Space' } },
   'push to talk, held': {
-    ...inside(both, { talk: 'held', localParticipant: { ...cleo, speaking: true } }, { 'id-Cleo': 0.3 }),
+    ...inside(both, { talk: 'held', localParticipant: { ...cleo, speaking: true } }, { 'identity-Cleo': 0.3 }),
     choices: { pushToTalk: 'ControlLeft+Backquote' },
   },
   'push to talk, muted': {
     ...inside(both, { talk: 'released', micMuted: true, microphone: 'muted', localParticipant: silent }),
     choices: { pushToTalk: 'Space', pushToTalkMode: 'toggle' },
   },
-  'menu of a person': { ...inside([person('Ada Lovelace', { volume: 1.5, speaking: true }), ben], {}, { 'id-Ada Lovelace': 0.2 }), person: 'id-Ada Lovelace' },
-  'muted for me': { ...inside([person('Ada Lovelace', { locallyMuted: true, speaking: true }), ben]), person: 'id-Ada Lovelace' },
+  'menu of a person': { ...inside([person('Ada Lovelace', { volume: 1.5, speaking: true }), ben], {}, { 'identity-Ada Lovelace': 0.2 }), person: 'identity-Ada Lovelace' },
+  'muted for me': { ...inside([person('Ada Lovelace', { locallyMuted: true, speaking: true }), ben]), person: 'identity-Ada Lovelace' },
   'names that look alike': inside([
     person('Ben'),
-    person('Ben', { identity: 'another-ben' }),
+    person('Ben', { identity: 'second-ben' }),
     person('Веn', { identity: 'cyrillic-ben', volume: 0.5 }),
     person('Ada Lovelace'),
   ]),
-  settings: { ...inside(both, {}, { 'id-Cleo': 0.3 }), panel: 'settings', devices },
-  'settings, push to talk': { ...inside(both, { talk: 'released' }, { 'id-Cleo': 0.1 }), panel: 'settings', devices, choices: { pushToTalk: 'Space' } },
-  'settings, hearing oneself': { ...inside(both, {}, { 'id-Cleo': 0.3 }), panel: 'settings', devices, press: 'listen-button' },
+  settings: { ...inside(both, {}, { 'identity-Cleo': 0.3 }), panel: 'settings', devices },
+  'settings, push to talk': { ...inside(both, { talk: 'released' }, { 'identity-Cleo': 0.1 }), panel: 'settings', devices, choices: { pushToTalk: 'Space' } },
+  'settings, hearing oneself': { ...inside(both, {}, { 'identity-Cleo': 0.3 }), panel: 'settings', devices, press: 'listen-button' },
   'settings, recording keys': { ...inside(both, { talk: 'released' }), panel: 'settings', devices, choices: { pushToTalk: 'Space' }, press: 'record-button' },
   diagnostics: { ...inside(both), panel: 'diagnostics', statistics: statisticsOf, diagnostics },
   'hostile names': inside(

@@ -4,6 +4,7 @@ import { css } from '../css.js';
 export const talkStyles = css`
   kbd {
     font: inherit;
+    unicode-bidi: plaintext;
   }
   .room .talk {
     display: flex;

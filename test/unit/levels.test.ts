@@ -17,7 +17,7 @@ describe('Levels', () => {
   it('writes how loud each voice is on its own row, if it speaks', async () => {
     const { localParticipant } = three.snapshot;
     const snapshot = { ...three.snapshot, localParticipant: localParticipant && { ...localParticipant, speaking: true } };
-    const face = await show({ ...three, snapshot, levels: { 'id-Ada Lovelace': 0.25, 'id-Ben Okafor': 0.5, 'id-Cleo': 1 } });
+    const face = await show({ ...three, snapshot, levels: { 'identity-Ada Lovelace': 0.25, 'identity-Ben Okafor': 0.5, 'identity-Cleo': 1 } });
     await until(() => levels(face)[1]);
     expect(levels(face)).to.deep.equal(['1', '0.8', '']);
   });
@@ -32,7 +32,7 @@ describe('Levels', () => {
   });
 
   it('comes to rest when a voice ends', async () => {
-    const face = await show({ ...three, levels: { 'id-Ada Lovelace': 0.5 } });
+    const face = await show({ ...three, levels: { 'identity-Ada Lovelace': 0.5 } });
     await until(() => levels(face)[1] === '1');
     face.fixture = { ...three, levels: {} };
     await until(() => levels(face)[1] === '0');
@@ -43,7 +43,7 @@ describe('Levels', () => {
     const face = await show({
       ...three,
       get levels() {
-        return { 'id-Ada Lovelace': (loudness = 0.3 - loudness) };
+        return { 'identity-Ada Lovelace': (loudness = 0.3 - loudness) };
       },
     });
     await until(() => levels(face)[1]);
