@@ -17,7 +17,7 @@ const beside = '\\./[\\w.-]+';
 const floor = '\\.\\./room/(suppliers|errors|snapshot)\\.js';
 const room = '\\.\\.?/room/\\w+\\.js';
 const litModule = 'lit(/.+)?';
-const strings = '\\.\\.?/strings/\\w+\\.js';
+const strings = '\\.\\.?/strings/[\\w-]+\\.js';
 
 /**
  * One arrow of the house: what these files may import. Everything that is not named is forbidden.

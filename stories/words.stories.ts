@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit/html.js';
-import { en } from '../src/strings/en.js';
+import { english as en } from './english.js';
 import { argTypes, room } from './knobs.js';
 import type { Knobs } from './knobs.js';
 

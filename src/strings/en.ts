@@ -1,7 +1,8 @@
+import type { help } from './en-help.js';
 import { first } from './first.js';
 
 /**
- * Every English word of the face; its keys are the type of every other language.
+ * The English words of the face, but for those that come with what they are read in.
  * Errors are `error.<code>`, or finer `error.<code>.<reason>`; `retry.<code>` is what the join button then says.
  * Words with a number list the plural categories of their language: `one:…|other:…`.
  */
@@ -22,36 +23,10 @@ export const en = {
   deafen: 'Deafen',
   leave: 'Leave',
   resume: 'Tap to hear',
-  close: 'Close',
-  diagnostics: 'Connection details',
-  microphone: 'Microphone',
-  'microphone.test': 'Test microphone',
-  speaker: 'Speaker',
-  default: 'System default',
-  device: 'Device {n}',
-  suppression: 'Noise suppression',
-  'suppression.rnnoise': 'Strong',
-  'suppression.browser': 'By the browser',
-  'suppression.off': 'Off',
-  loading: 'Loading…',
   volume: 'Volume',
-  listen: 'Hear yourself',
-  'listen.hint': 'Put on headphones.',
-  'listen.clean': 'As others hear it',
-  'listen.raw': 'As recorded',
-  test: 'Test sound',
-  pushToTalk: 'Push to talk',
-  key: 'Key',
-  record: 'Press the keys…',
-  mode: 'To talk',
-  'mode.hold': 'Hold the key',
-  'mode.toggle': 'Press to start and stop',
-  cues: 'Sounds when people come and go',
   'talk.hold': 'Hold to talk',
   'talk.toggle': 'Press to talk',
   'person.mute': 'Mute for me',
-  copy: 'Copy',
-  copied: 'Copied',
   'state.speaking': 'speaking',
   'state.muted': 'mic off',
   'state.deafened': 'sound off',
@@ -81,6 +56,8 @@ export const en = {
   'say.restored': 'Connected again.',
   'say.muted': 'Your microphone is off.',
   'say.unmuted': 'Your microphone is on.',
+  'say.deafened': 'The sound is off.',
+  'say.undeafened': 'The sound is on.',
   'retry.removed': 'Join again',
   'retry.duplicate-identity': 'Join here',
   'error.token-unreachable': 'The server of this room does not answer. Try again in a moment.',
@@ -123,7 +100,11 @@ export const en = {
   'error.unknown': 'Something went wrong.',
 } as const;
 
-export type Strings = Readonly<Record<keyof typeof en, string>>;
+/** The keys of all English words are the type of every other language. */
+export type Strings = Readonly<Record<keyof typeof en | keyof typeof help, string>>;
+
+/** What the face can rely on while no panel is open. */
+export type FaceStrings = Readonly<Record<keyof typeof en, string>> & Partial<Strings>;
 
 /** What the lobby can rely on while the rest is still on its way. */
 export type FirstStrings = Readonly<Record<keyof typeof first, string>> & Partial<Strings>;

@@ -11,6 +11,11 @@ export function plural(text: string, n: number, locale: string): string {
   return format(form, { n: numbers.format(n) });
 }
 
+/** Names beside each other, without an `and`: more may follow. */
+export function listed(names: readonly string[], locale: string): string {
+  return names.join(/^(ja|zh)/.test(locale) ? '、' : locale.startsWith('ar') ? '، ' : ', ');
+}
+
 /** A share, 1 being 100 %, as the language writes it. */
 export function percent(share: number, locale: string): string {
   return counting(locale).shares.format(share);

@@ -17,12 +17,13 @@ type HelpKey = Extract<
   | `listen${string}`
   | 'test'
   | 'pushToTalk'
-  | 'key'
+  | `key${string}`
   | 'record'
   | `mode${string}`
   | 'cues'
   | 'copy'
   | 'copied'
+  | 'selected'
   | `way.${string}`
 >;
 

@@ -3,7 +3,7 @@ import type { Device, RoomSnapshot } from '../room/snapshot.js';
 import type { Cue } from '../room/suppliers.js';
 import type { Choice, Settings } from '../settings.js';
 import type { MicrophonePreview } from '../sound/preview.js';
-import type { FirstStrings, Strings } from '../strings/en.js';
+import type { FaceStrings, FirstStrings, Strings } from '../strings/en.js';
 
 /** What a person can do in the face; the element turns each into a command. */
 export interface Actions {
@@ -36,12 +36,17 @@ export type Choices = Readonly<Pick<Settings, 'noiseSuppression' | 'pushToTalk' 
 /** All that a view may depend on; the same value gives the same HTML. */
 export interface View {
   readonly snapshot: RoomSnapshot;
-  readonly strings: Strings;
+  readonly strings: FaceStrings;
   /** Name of the room as people read it; empty where the page gave none. */
   readonly title: string;
   readonly actions: Actions;
   readonly choices: Choices;
   readonly desk: Desk;
+}
+
+/** As a panel sees it, with its own words. */
+export interface PanelView extends View {
+  readonly strings: Strings;
 }
 
 /** The lobby stands before all words are loaded, and before anything can be open in it. */

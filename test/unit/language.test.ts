@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { en } from '../../src/strings/en.js';
+import { english as en } from '../../stories/english.js';
 import { languageOf, wordsOf } from '../../src/strings/languages.js';
 import { fixtures } from '../../stories/fixtures.js';
 import { clear, part, show } from '../support/face.js';
