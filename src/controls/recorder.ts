@@ -1,4 +1,4 @@
-import { labelOf } from './keys.js';
+import type { Combination } from './keys.js';
 
 /** Keys that leave: they stay what they are everywhere. */
 const leaving: ReadonlySet<string> = new Set(['Escape', 'Tab']);
@@ -6,11 +6,11 @@ const leaving: ReadonlySet<string> = new Set(['Escape', 'Tab']);
 /** Records a combination of keys by pressing it: what was held together when the first key went up. */
 export class KeyRecorder {
   readonly #down: string[] = [];
-  readonly #changed: (held: string) => void;
+  readonly #changed: (held: Combination) => void;
   readonly #done: (keys: string | null) => void;
 
-  /** `changed` gets what is held so far, as people read it; `done` the combination as `KeyboardEvent.code`s, null when Escape or Tab took it back. */
-  constructor(changed: (held: string) => void, done: (keys: string | null) => void) {
+  /** `changed` gets what is held so far; `done` the combination as `KeyboardEvent.code`s, null when Escape or Tab took it back. */
+  constructor(changed: (held: Combination) => void, done: (keys: string | null) => void) {
     this.#changed = changed;
     this.#done = done;
   }
@@ -21,7 +21,7 @@ export class KeyRecorder {
     if (event.repeat || !event.code) return;
     if (leaving.has(event.key)) return this.#done(null);
     if (!this.#down.includes(event.code)) this.#down.push(event.code);
-    this.#changed(labelOf(this.#down));
+    this.#changed([...this.#down]);
   };
 
   readonly keyup = (event: KeyboardEvent): void => {

@@ -2,6 +2,8 @@ import { preferences } from '../page/preferences.js';
 import type { Preferences } from '../page/preferences.js';
 import type { Device } from '../room/snapshot.js';
 import type { MicrophonePreview } from '../sound/preview.js';
+import { readKeyboard } from './keys.js';
+import type { Combination } from './keys.js';
 import { KeyRecorder } from './recorder.js';
 
 /** What the settings do that nobody else needs to know. */
@@ -26,8 +28,8 @@ export class SettingsState {
   trouble: Trouble | null = null;
   /** What is tested: how loud the microphone is, or how one sounds. */
   listening: 'off' | 'opening' | 'level' | 'clean' | 'raw' = 'off';
-  /** What is held so far, as people read it; null while nothing is being recorded. */
-  held: string | null = null;
+  /** What is held so far; null while nothing is being recorded. */
+  held: Combination | null = null;
   /** What push-to-talk is switched on with: the keys that counted last, to begin with the author's. */
   keys: string;
   readonly #actions: SettingsActions;
@@ -45,6 +47,7 @@ export class SettingsState {
     this.#changed = changed;
     (navigator.mediaDevices as MediaDevices | undefined)?.addEventListener('devicechange', this.#refresh);
     this.#refresh();
+    void readKeyboard().then(changed);
   }
 
   /** What was chosen, whether or not it is in use. */
@@ -95,7 +98,7 @@ export class SettingsState {
   }
 
   record(): void {
-    this.held = '';
+    this.held = [];
     this.#recorder = new KeyRecorder(
       (held) => {
         this.held = held;

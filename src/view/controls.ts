@@ -17,11 +17,11 @@ export function controls(view: View): TemplateResult {
   const toggleMute = (): void => actions.setMicMuted(!muted);
   const toggleDeafen = (): void => actions.setDeafened(!deafened);
   const openSettings = (): void => void desk.toggle('settings', 'settings-button');
-  const hasKey = snapshot.talk !== 'open' && !listenOnly;
-  return html`${hasKey ? desk.talkKey?.render() : nothing}
+  const key = snapshot.talk === 'open' || listenOnly ? null : desk.talkKey;
+  return html`${key?.render()}
     <div part="controls" role="group" aria-label=${strings.controls}>
-      ${listenOnly ? nothing : toggle('mute-button', { pressed: muted }, strings.mute, shortcuts.mute, muteIcon(muted), toggleMute, !hasKey)}
-      ${toggle('deafen-button', { pressed: deafened }, strings.deafen, shortcuts.deafen, deafenIcon(deafened), toggleDeafen, !hasKey)}
+      ${listenOnly ? nothing : toggle('mute-button', { pressed: muted }, strings.mute, shortcuts.mute, muteIcon(muted), toggleMute, !key)}
+      ${toggle('deafen-button', { pressed: deafened }, strings.deafen, shortcuts.deafen, deafenIcon(deafened), toggleDeafen, !key)}
       ${toggle('settings-button', { expanded: desk.panel !== null }, strings.settings, '', icons.settings, openSettings, false)}
       <slot name="controls"></slot>
       <button part="leave-button" data-home=${listenOnly ? '' : nothing} @keydown=${once} @click=${({ detail }: MouseEvent) => detail < 2 && actions.leave()}>
@@ -34,9 +34,12 @@ export function controls(view: View): TemplateResult {
 export function shortcut({ snapshot, actions, choices, desk }: View, event: KeyboardEvent): void {
   desk.onKey(event);
   if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey || isTyping(event)) return;
-  if (choices.pushToTalk.split('+').includes(event.code)) return;
-  else if (event.code === `Key${shortcuts.mute}` && !snapshot.listenOnly) actions.setMicMuted(!isMuted(snapshot));
-  else if (event.code === `Key${shortcuts.deafen}`) actions.setDeafened(!snapshot.deafened);
+  const { key, code } = event;
+  if (choices.pushToTalk.split('+').includes(code)) return;
+  // The letter that stands on the key; where other scripts do, its place.
+  const letter = /^[a-z]$/i.test(key) ? key.toUpperCase() : /\p{L}/u.test(key) && code.slice(3);
+  if (letter === shortcuts.mute && !snapshot.listenOnly) actions.setMicMuted(!isMuted(snapshot));
+  else if (letter === shortcuts.deafen) actions.setDeafened(!snapshot.deafened);
 }
 
 function toggle(
@@ -58,13 +61,15 @@ function toggle(
     @click=${press}
     @keydown=${(event: KeyboardEvent) => {
       once(event);
-      // WCAG 1.4.13: what appears on focus or hover can be sent away.
-      if (event.key === 'Escape') tip(event, true);
+      // WCAG 1.4.13: what appears on focus or hover can be sent away, and nothing else with it.
+      if (event.key !== 'Escape' || !(event.currentTarget as Element).matches(':is(:hover, :focus-visible):not(.quieted)')) return;
+      event.preventDefault();
+      tip(event, true);
     }}
     @pointerleave=${(event: Event) => tip(event, false)}
     @blur=${(event: Event) => tip(event, false)}
   >
-    ${icon}<span class="tip" data-key=${key || nothing}>${name}</span>
+    ${icon}<span part="tip" class="tip" data-key=${key || nothing}>${name}</span>
   </button>`;
 }
 

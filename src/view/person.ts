@@ -12,7 +12,7 @@ export function personMenu(person: Participant, { strings, actions }: View): Tem
   const { identity, volume, locallyMuted } = person;
   return html`<div part="participant-menu" role="group" aria-label=${nameOf(person, strings.someone)}>
     <label class="slider">
-      <span>${strings.volume}</span>
+      <span part="label">${strings.volume}</span>
       ${slider(volume, strings.locale, (loudness) => actions.setParticipantVolume(identity, loudness))}
     </label>
     <button part="hush-button" aria-pressed=${locallyMuted} @click=${() => actions.muteParticipant(identity, !locallyMuted)}>

@@ -20,6 +20,7 @@ export function room(view: View): TemplateResult {
   return html`<div
     class=${`face room ${snapshot.connectionState}`}
     part="room"
+    tabindex="-1"
     lang=${strings.locale}
     dir=${directionOf(strings) ?? nothing}
     @keydown=${(event: KeyboardEvent) => shortcut(view, event)}

@@ -12,25 +12,25 @@ import type { Choice } from '../settings.js';
 import { explain } from '../strings/explain.js';
 import { format } from '../strings/format.js';
 import { icons } from './icons.js';
-import { panelHead } from './panel.js';
+import { inPanel, panelHead } from './panel.js';
 import { slider } from './person.js';
-import type { View } from './view.js';
+import type { PanelView, View } from './view.js';
 import { wayTo } from './way.js';
 
 export { settingsStyles } from './settings.styles.js';
 
 /** The settings, in place of the people or below the lobby: what is chosen here counts at once and is remembered. */
 export class SettingsPanel implements Panel {
-  readonly #view: () => View;
+  readonly #view: () => PanelView;
   readonly #state: SettingsState;
 
   constructor(host: ReactiveControllerHost & HTMLElement, view: () => View) {
     const { actions, choices } = view();
-    this.#view = view;
+    this.#view = () => inPanel(view());
     this.#state = new SettingsState(
       actions,
       choices.pushToTalk || host.getAttribute('push-to-talk'),
-      () => isOpen(view()),
+      () => isOpen(this.#view()),
       () => host.requestUpdate(),
     );
   }
@@ -49,11 +49,11 @@ export class SettingsPanel implements Panel {
 }
 
 /** The room has the microphone open. */
-function isOpen({ snapshot }: View): boolean {
+function isOpen({ snapshot }: PanelView): boolean {
   return snapshot.capture === 'open';
 }
 
-export function settings(view: View, state: SettingsState): TemplateResult {
+export function settings(view: PanelView, state: SettingsState): TemplateResult {
   const { strings, desk, snapshot, choices } = view;
   const isListener = snapshot.listenOnly || choices.listenOnly;
   return html`<section part="settings" class="panel" aria-label=${strings.settings} tabindex="-1">
@@ -67,12 +67,12 @@ export function settings(view: View, state: SettingsState): TemplateResult {
   </section>`;
 }
 
-function troubleIn(strings: View['strings'], trouble: Trouble): string {
+function troubleIn(strings: PanelView['strings'], trouble: Trouble): string {
   const way = trouble.code === 'mic-blocked' ? wayTo(strings, trouble.reason) : '';
   return `${explain(strings, trouble)}${way && ` ${way}`}`;
 }
 
-function microphone(view: View, state: SettingsState): TemplateResult {
+function microphone(view: PanelView, state: SettingsState): TemplateResult {
   const { snapshot, strings, choices } = view;
   const isInUse = isOpen(view);
   const isTested = state.listening !== 'off';
@@ -112,13 +112,13 @@ function microphone(view: View, state: SettingsState): TemplateResult {
 }
 
 /** Moves with the voice, and says how loud it is to who asks. */
-function meter(strings: View['strings']): TemplateResult {
+function meter(strings: PanelView['strings']): TemplateResult {
   return html`<div part="meter" role="meter" aria-label=${strings.microphone} aria-valuemin="0" aria-valuemax="100" aria-valuenow="0" ${voiceOf(null)}>
     <i></i>
   </div>`;
 }
 
-function speaker({ snapshot, strings, actions }: View, state: SettingsState): TemplateResult {
+function speaker({ snapshot, strings, actions }: PanelView, state: SettingsState): TemplateResult {
   return html`${
       state.outputs.length && 'setSinkId' in HTMLMediaElement.prototype
         ? select(
@@ -131,13 +131,13 @@ function speaker({ snapshot, strings, actions }: View, state: SettingsState): Te
         : nothing
     }
     <label class="slider">
-      <span>${strings.volume}</span>
+      <span part="label">${strings.volume}</span>
       ${slider(snapshot.volume, strings.locale, (volume) => actions.setVolume(volume))}
     </label>
     <div class="row"><button part="test-button" @click=${() => actions.cue('test')}>${strings.test}</button></div>`;
 }
 
-function pushToTalk({ snapshot, strings, choices, actions }: View, state: SettingsState): TemplateResult {
+function pushToTalk({ snapshot, strings, choices, actions }: PanelView, state: SettingsState): TemplateResult {
   const isOn = snapshot.talk !== 'open';
   const isRecording = state.held !== null;
   const modes = (['hold', 'toggle'] as const).map((value) => [value, strings[`mode.${value}`]] as const);
@@ -146,18 +146,23 @@ function pushToTalk({ snapshot, strings, choices, actions }: View, state: Settin
   ${
     isOn
       ? html`<div class="row">
-            <span id="key">${strings.key}</span>
+            <span id="key" part="label">${strings.key}</span>
             <button
               id="keys"
               part="record-button"
               class=${isRecording ? 'recording' : ''}
               aria-labelledby="key keys"
-              @click=${({ detail }: MouseEvent) => (isRecording && detail ? state.stopRecording() : state.record())}
+              @click=${({ detail, currentTarget }: MouseEvent) => {
+                // Safari focuses no button that is clicked, and keys go where the focus is.
+                (currentTarget as HTMLElement).focus();
+                if (isRecording && detail) state.stopRecording();
+                else state.record();
+              }}
               @keydown=${state.keydown}
               @keyup=${state.keyup}
               @blur=${() => state.stopRecording()}
             >
-              ${isRecording ? state.held || strings.record : labelOf(combinationOf(choices.pushToTalk))}
+              ${labelOf(state.held ?? combinationOf(choices.pushToTalk), strings) || strings.record}
             </button>
           </div>
           ${select('mode-select', strings.mode, modes, choices.pushToTalkMode, (pushToTalkMode) => actions.choose({ pushToTalkMode } as Choice))}`
@@ -167,7 +172,7 @@ function pushToTalk({ snapshot, strings, choices, actions }: View, state: Settin
 
 type Options = readonly (readonly [value: string, words: string])[];
 
-function devices(list: readonly Device[], strings: View['strings']): Options {
+function devices(list: readonly Device[], strings: PanelView['strings']): Options {
   return [['', strings.default], ...list.map(({ id, label }, index) => [id, label || format(strings.device, { n: index + 1 })] as const)];
 }
 
@@ -178,7 +183,7 @@ function chosen(list: readonly Device[], wanted: string | null | undefined): str
 
 function select(part: string, name: string, options: Options, value: string, choose: (value: string) => void): TemplateResult {
   return html`<label class="field">
-    <span>${name}</span>
+    <span part="label">${name}</span>
     <select part=${part} @change=${({ currentTarget }: Event) => choose((currentTarget as HTMLSelectElement).value)}>
       ${options.map(([option, words]) => html`<option value=${option} .selected=${live(option === value)}>${words}</option>`)}
     </select>
@@ -186,5 +191,5 @@ function select(part: string, name: string, options: Options, value: string, cho
 }
 
 function toggle(name: string, on: boolean, set: (on: boolean) => void): TemplateResult {
-  return html`<button part="switch" class="switch" role="switch" aria-checked=${on} @click=${() => set(!on)}><span>${name}</span><i></i></button>`;
+  return html`<button part="switch" class="switch" role="switch" aria-checked=${on} @click=${() => set(!on)}><span part="label">${name}</span><i></i></button>`;
 }

@@ -2,8 +2,9 @@ import { html, nothing } from 'lit/html.js';
 import type { TemplateResult } from 'lit/html.js';
 import type { ReactiveControllerHost } from 'lit';
 import { isIn } from '../controls/inside.js';
-import { combinationOf, labelOf } from '../controls/keys.js';
+import { combinationOf, labelOf, readKeyboard } from '../controls/keys.js';
 import { PushToTalk } from '../controls/push-to-talk.js';
+import { help } from '../strings/en-help.js';
 import { icons } from './icons.js';
 import { talkStyles } from './talk.styles.js';
 import { isMuted } from './muted.js';
@@ -12,6 +13,7 @@ import type { View } from './view.js';
 
 /** Push-to-talk, for rooms that have it: hears keys from now on, and gives the key on screen. `view` is the face as it is at any time. */
 export function talkKeyOf(host: ReactiveControllerHost & HTMLElement, view: () => View): TalkKey {
+  void readKeyboard().then(() => host.requestUpdate());
   const push = new PushToTalk(
     host,
     () => {
@@ -28,7 +30,7 @@ export function talkKeyOf(host: ReactiveControllerHost & HTMLElement, view: () =
 function talkKey({ snapshot, strings, choices }: View, push: PushToTalk): TemplateResult {
   const held = snapshot.talk === 'held';
   const isDead = isMuted(snapshot);
-  const keys = labelOf(combinationOf(choices.pushToTalk));
+  const keys = labelOf(combinationOf(choices.pushToTalk), { ...help, ...strings });
   return html`<button
     part="talk-button"
     class=${held && !isDead ? 'talk held' : 'talk'}
@@ -43,6 +45,6 @@ function talkKey({ snapshot, strings, choices }: View, push: PushToTalk): Templa
     @keydown=${push.onKey}
     @contextmenu=${(event: Event) => event.preventDefault()}
   >
-    ${held && !isDead ? icons.wave : icons.mic}<span>${strings[`talk.${choices.pushToTalkMode}`]}</span>${keys ? html`<kbd aria-hidden="true">${keys}</kbd>` : nothing}
+    ${held && !isDead ? icons.wave : icons.mic}<span>${strings[`talk.${choices.pushToTalkMode}`]}</span>${keys ? html`<kbd part="key" aria-hidden="true">${keys}</kbd>` : nothing}
   </button>`;
 }

@@ -1,10 +1,12 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { combinationOf, labelOf } from '../../src/controls/keys.js';
+import { combinationOf, labelOf, readKeyboard } from '../../src/controls/keys.js';
 import { PushToTalk } from '../../src/controls/push-to-talk.js';
 import type { PushToTalkSettings } from '../../src/controls/push-to-talk.js';
 import { KeyRecorder } from '../../src/controls/recorder.js';
+import { english as en } from '../../stories/english.js';
+import { wordsOf } from '../../src/strings/languages.js';
 
 describe('PushToTalk', () => {
   let host: HTMLDivElement & ReactiveControllerHost;
@@ -173,11 +175,45 @@ describe('combinationOf', () => {
 
 describe('labelOf', () => {
   it('writes what stands on the keys', () => {
-    expect(labelOf(['ControlLeft', 'Backquote'])).to.equal('Ctrl + `');
-    expect(labelOf(['ShiftRight', 'KeyM'])).to.equal('Right Shift + M');
-    expect(labelOf(['Space'])).to.equal('Space');
-    expect(labelOf(['F9'])).to.equal('F9');
-    expect(labelOf(['NumpadEnter'])).to.equal('Numpad Enter');
+    expect(labelOf(['ControlLeft', 'Backquote'], en)).to.equal('Ctrl + `');
+    expect(labelOf(['ShiftRight', 'KeyM'], en)).to.equal('Right Shift + M');
+    expect(labelOf(['Space'], en)).to.equal('Space');
+    expect(labelOf(['F9'], en)).to.equal('F9');
+    expect(labelOf(['NumpadEnter'], en)).to.equal('Numpad Enter');
+  });
+
+  it('writes it in the words of the language', async () => {
+    const words = async (language: string): Promise<string[]> => {
+      const strings = { ...en, ...(await wordsOf(language, true)) };
+      return ['Space', 'ControlRight', 'Numpad5'].map((code) => labelOf([code], strings));
+    };
+    expect(await words('de')).to.deep.equal(['Leertaste', 'Strg rechts', 'Ziffernblock 5']);
+    expect(await words('fr')).to.deep.equal(['Espace', 'Ctrl droite', 'Pavé num. 5']);
+    expect(await words('ja')).to.deep.equal(['スペース', '右 Ctrl', 'テンキー 5']);
+  });
+
+  it('writes what stands on the keys of this keyboard, where the browser tells', async () => {
+    const azerty = [
+      ['KeyQ', 'a'],
+      ['Semicolon', 'm'],
+      ['Minus', 'ß'],
+    ] as const;
+    const keyboard = (map: ReadonlyMap<string, string> | null): object => ({
+      getLayoutMap: () => (map ? Promise.resolve(map) : Promise.reject(new Error('no'))),
+    });
+    try {
+      Object.defineProperty(navigator, 'keyboard', { value: keyboard(new Map(azerty)), configurable: true });
+      await readKeyboard();
+      expect(azerty.map(([code]) => labelOf([code], en))).to.deep.equal(['A', 'M', 'ß']);
+      Object.defineProperty(navigator, 'keyboard', { value: keyboard(null), configurable: true });
+      await readKeyboard();
+      expect(labelOf(['ControlLeft', 'KeyQ', 'KeyB'], en)).to.equal('Ctrl + A + B');
+      Object.defineProperty(navigator, 'keyboard', { value: keyboard(new Map()), configurable: true });
+      await readKeyboard();
+      expect(labelOf(['KeyQ'], en)).to.equal('Q');
+    } finally {
+      Reflect.deleteProperty(navigator, 'keyboard');
+    }
   });
 });
 
@@ -188,13 +224,13 @@ describe('KeyRecorder', () => {
     const shown: string[] = [];
     const done: (string | null)[] = [];
     const recorder = new KeyRecorder(
-      (held) => shown.push(held),
+      (held) => shown.push(held.join(' + ')),
       (keys) => done.push(keys),
     );
     recorder.keydown(key('keydown', 'ControlLeft'));
     recorder.keydown(key('keydown', 'Backquote'));
     recorder.keyup(key('keyup', 'Backquote'));
-    expect(shown).to.deep.equal(['Ctrl', 'Ctrl + `']);
+    expect(shown).to.deep.equal(['ControlLeft', 'ControlLeft + Backquote']);
     expect(done).to.deep.equal(['ControlLeft+Backquote']);
   });
 
