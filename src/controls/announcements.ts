@@ -1,6 +1,6 @@
 import type { Participant, RoomSnapshot } from '../room/snapshot.js';
 import { explain } from '../strings/explain.js';
-import type { Strings } from '../strings/en.js';
+import type { FaceStrings } from '../strings/en.js';
 import { format, plural } from '../strings/format.js';
 import { nameOf } from '../strings/name.js';
 import { crowd } from './cues.js';
@@ -12,9 +12,9 @@ const most = 3;
 
 /**
  * What somebody who cannot see the face must be told, now that `before` has become `now`; what came and went in between is not told. `null`: nothing was told yet.
- * Who came and went is also shown to who cannot hear it, where it sounds.
+ * `show` gets who came and went, for who cannot hear it.
  */
-export function announcements(before: RoomSnapshot | null, now: RoomSnapshot, strings: Strings, show: (caption: string) => void): string[] {
+export function announcements(before: RoomSnapshot | null, now: RoomSnapshot, strings: FaceStrings, show: (caption: string) => void): string[] {
   const wasIn = before !== null && isIn(before);
   const said: string[] = [];
   if (now.connectionState === 'joining' && now.step && now.step !== before?.step) said.push(strings[`step.${now.step}`]);
@@ -23,7 +23,8 @@ export function announcements(before: RoomSnapshot | null, now: RoomSnapshot, st
     else {
       const moved = moves(before, now, strings);
       said.push(...moved);
-      if (moved.length && now.remoteParticipants.length <= crowd) show(moved.join(' '));
+      if (moved.length) show(moved.join(' '));
+      if (now.deafened !== before.deafened) said.push(strings[now.deafened ? 'say.deafened' : 'say.undeafened']);
       // As it sounds.
       if (now.micMuted !== before.micMuted && now.capture === 'open') said.push(strings[now.micMuted ? 'say.muted' : 'say.unmuted']);
     }
@@ -58,11 +59,16 @@ export function isTalkingMuted({ microphoneHint, micMuted }: RoomSnapshot): bool
   return microphoneHint === 'talking-while-muted' && micMuted;
 }
 
-function moves(before: RoomSnapshot, now: RoomSnapshot, strings: Strings): string[] {
+/** In larger rooms somebody always comes or goes. */
+export function isCrowd({ remoteParticipants }: RoomSnapshot): boolean {
+  return remoteParticipants.length > crowd;
+}
+
+function moves(before: RoomSnapshot, now: RoomSnapshot, strings: FaceStrings): string[] {
   const tell = (text: string, people: readonly Participant[]): string[] => {
     if (!people.length) return [];
     const names =
-      people.length > most
+      people.length > most || isCrowd(now)
         ? plural(strings.people, people.length, strings.locale)
         : new Intl.ListFormat(strings.locale).format(people.map((person) => nameOf(person, strings.someone)));
     return [format(text, { names })];

@@ -1,12 +1,12 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { RoomSnapshot } from '../room/snapshot.js';
-import type { Strings } from '../strings/en.js';
-import { announcements, weaknessOf } from './announcements.js';
+import type { FaceStrings } from '../strings/en.js';
+import { announcements, isCrowd, weaknessOf } from './announcements.js';
 import type { Vitals } from './vitals.js';
 
 interface Now {
   readonly snapshot: RoomSnapshot;
-  readonly strings: Strings;
+  readonly strings: FaceStrings;
   readonly desk: { readonly vitals: Pick<Vitals, 'ailment'>; tell(caption: string): void };
 }
 
@@ -16,6 +16,8 @@ const batch = 600;
 const matters = 1_000;
 /** ms between two words about a weak connection. */
 const seldom = 30_000;
+/** ms between two words about who comes to a crowd, and who goes. */
+const crowded = 10_000;
 
 /** The one polite live region of the element: outside the template, so that it stands before anything is said and outlives every render. */
 export class Announcer implements ReactiveController {
@@ -25,6 +27,7 @@ export class Announcer implements ReactiveController {
   #told: RoomSnapshot | null = null;
   #toldWeakness: ReturnType<typeof weaknessOf> = null;
   #weaknessToldAt = -Infinity;
+  #crowdToldAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Since when the connection is lost, by `performance.now()`. */
   #lostAt: number | null = null;
@@ -57,9 +60,10 @@ export class Announcer implements ReactiveController {
       this.#timer ??= setTimeout(this.#tell, this.#lostAt === null ? batch : matters);
   }
 
-  /** Who has the focus on the mute button hears from it that it is pressed. */
-  get #pressed(): boolean {
-    return this.#host.shadowRoot?.activeElement?.matches('[part~=mute-button]') ?? false;
+  /** Who has the focus on a toggle hears from it that it is pressed. */
+  #heard({ micMuted, deafened }: RoomSnapshot): Partial<RoomSnapshot> {
+    const part = this.#host.shadowRoot?.activeElement?.getAttribute('part');
+    return part === 'mute-button' ? { micMuted } : part === 'deafen-button' ? { deafened } : {};
   }
 
   readonly #tell = (): void => {
@@ -71,15 +75,23 @@ export class Announcer implements ReactiveController {
       return;
     }
     const { snapshot, strings, desk } = this.#now();
-    const before = this.#told && this.#pressed ? { ...this.#told, micMuted: snapshot.micMuted } : this.#told;
-    const said = announcements(before, snapshot, strings, (caption) => desk.tell(caption));
+    const now = performance.now();
+    const told = this.#told && { ...this.#told, ...this.#heard(snapshot) };
+    const isHeld = told?.remoteParticipants.length && isCrowd(snapshot) && now < this.#crowdToldAt + crowded;
+    const seen = isHeld ? { ...snapshot, remoteParticipants: told.remoteParticipants } : snapshot;
+    const said = announcements(told, seen, strings, (caption) => {
+      if (!isCrowd(snapshot)) return desk.tell(caption);
+      // A storm is told as one number, and then the next.
+      this.#crowdToldAt = now;
+      setTimeout(() => this.#host.requestUpdate(), crowded);
+    });
     const weakness = weaknessOf(snapshot, desk.vitals.ailment);
     // One that comes and goes is no news each time.
-    if (weakness && weakness !== this.#toldWeakness && performance.now() > this.#weaknessToldAt + seldom) {
-      this.#weaknessToldAt = performance.now();
+    if (weakness && weakness !== this.#toldWeakness && now > this.#weaknessToldAt + seldom) {
+      this.#weaknessToldAt = now;
       said.push(strings[`notice.${weakness}`]);
     }
-    this.#told = snapshot;
+    this.#told = seen;
     this.#toldWeakness = weakness;
     if (!said.length) return;
     // A new node each time: the same words twice are two pieces of news.

@@ -5,7 +5,7 @@ import { isIn } from './inside.js';
 
 /** Between two sounds about others, in ms: a crowd that comes is one event. */
 const rest = 2000;
-/** In larger rooms somebody always comes or goes. */
+/** Others, up to which each who comes or goes is told. */
 export const crowd = 25;
 /** For so long after entering, in ms, the server still tells who was here already. */
 const settling = 3000;

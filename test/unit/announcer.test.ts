@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { fixtures } from '../../stories/fixtures.js';
 import type { Fixture } from '../../stories/fixtures.js';
 import { announcements } from '../../src/controls/announcements.js';
-import { en } from '../../src/strings/en.js';
+import { english as en } from '../../stories/english.js';
 import { clear, part, show } from '../support/face.js';
 import { until } from '../support/until.js';
 
@@ -47,6 +47,17 @@ describe('announcements', () => {
     expect(say(three, fixtures.muted)).to.equal(en['say.muted']);
     expect(say(fixtures.muted, three)).to.equal(en['say.unmuted']);
     expect(say(fixtures['listening only'], fixtures['listening only'])).to.equal('');
+  });
+
+  it('says that the sound is off and on again', () => {
+    expect(say(fixtures.muted, fixtures.deafened)).to.equal(en['say.deafened']);
+    expect(say(three, fixtures.deafened)).to.equal(`${en['say.deafened']} ${en['say.muted']}`);
+    expect(say(fixtures.deafened, three)).to.equal(`${en['say.undeafened']} ${en['say.unmuted']}`);
+  });
+
+  it('tells a crowd by number', () => {
+    const fewer = { ...fifty, snapshot: { ...fifty.snapshot, remoteParticipants: fifty.snapshot.remoteParticipants.slice(1) } };
+    expect(say(fewer, fifty)).to.equal('1 person joined.');
   });
 
   it('is silent about speaking and what was said before', () => {
@@ -142,6 +153,38 @@ describe('Announcer', () => {
     expect(part(face, 'count').textContent.trim()).to.equal('50 people');
   });
 
+  it('tells a storm in a crowd as one number at a time, and everything else at once', async () => {
+    const later: (() => void)[] = [];
+    const real = window.setTimeout;
+    window.setTimeout = ((run: (...args: unknown[]) => void, ms: number, ...args: unknown[]) =>
+      ms === 10_000 ? later.push(() => run(...args)) : real(run, ms, ...args)) as typeof window.setTimeout;
+    const now = performance.now.bind(performance);
+    try {
+      const crowdOf = (count: number, more: object = {}): Fixture => ({
+        ...fifty,
+        snapshot: { ...fifty.snapshot, remoteParticipants: fifty.snapshot.remoteParticipants.slice(0, count), ...more },
+      });
+      const face = await show(crowdOf(30));
+      const region = face.shadowRoot!.querySelector('[role=status]')!;
+      await until(() => region.textContent);
+      const said = [region.textContent];
+      new MutationObserver(() => said.push(region.textContent)).observe(region, { childList: true });
+      face.fixture = crowdOf(31);
+      await until(() => said.length === 2);
+      face.fixture = crowdOf(35);
+      await face.updateComplete;
+      face.fixture = crowdOf(40, { micMuted: true });
+      await until(() => said.length === 3);
+      performance.now = () => now() + 10_000;
+      for (const end of later.splice(0)) end();
+      await until(() => said.length === 4);
+      expect(said).to.deep.equal(['You are in the room. 31 people', '1 person joined.', en['say.muted'], '9 people joined.']);
+    } finally {
+      window.setTimeout = real;
+      performance.now = now;
+    }
+  });
+
   it('does not lose what it was about to say when the element is moved', async () => {
     const face = await show(three);
     const region = face.shadowRoot!.querySelector('[role=status]')!;
@@ -180,6 +223,10 @@ describe('Announcer', () => {
     part(face, 'leave-button').focus();
     face.fixture = alone;
     await until(() => region.textContent === en['say.unmuted']);
+    part(face, 'deafen-button').focus();
+    face.fixture = fixtures.deafened;
+    await until(() => region.textContent?.includes(en['say.muted']));
+    expect(region.textContent).not.to.contain(en['say.deafened']);
   });
 
   it('comes back with the element', async () => {
