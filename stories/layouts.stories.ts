@@ -54,4 +54,6 @@ export const PillSomebodyCame = floating('somebody came');
 export const PillMuted = floating('muted');
 export const PillPushToTalk = floating('push to talk');
 export const PillReconnecting = floating('reconnecting');
+export const PillTalkingWhileMuted = floating('talking while muted');
+export const PillMicrophoneUnplugged = floating('microphone unplugged');
 export const PillTapToHear = floating('tap to hear');

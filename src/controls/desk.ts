@@ -35,15 +35,16 @@ export class Desk implements ReactiveController {
   here: () => string = () => '';
   /** Who has just come or gone, in words: for who cannot hear it. */
   caption = '';
-  /** Whose row the Tab key leads to; null: the first one's. */
-  current: string | null = null;
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #load: PanelLoader;
   #person: string | null = null;
+  #current: string | null = null;
   #name: PanelName | null = null;
   #panel: Panel | null = null;
   #focus: string | null = null;
   #isLost = false;
+  /** Which of the rows had the focus. */
+  #row = -1;
   /** Of the panel. */
   #styles = '';
   #sheet: CSSStyleSheet | null = null;
@@ -76,6 +77,16 @@ export class Desk implements ReactiveController {
   /** The code of the panel that was asked for last could not be fetched. */
   get isLost(): boolean {
     return this.#isLost;
+  }
+
+  /** Whose row the Tab key leads to; null: the first one's. */
+  get current(): string | null {
+    return this.#current;
+  }
+
+  set current(identity: string | null) {
+    this.#current = identity;
+    this.#host.requestUpdate();
   }
 
   /** Whose menu is open. */
@@ -133,7 +144,6 @@ export class Desk implements ReactiveController {
   togglePerson(identity: string): void {
     this.#person = this.#person === identity ? null : identity;
     this.current = identity;
-    this.#host.requestUpdate();
   }
 
   /** At every update, since the host may have put on another layout's styles, or be in another document: sheets belong to one. */
@@ -141,6 +151,7 @@ export class Desk implements ReactiveController {
     const { shadowRoot: root, ownerDocument } = this.#host;
     const view = ownerDocument.defaultView;
     if (!root || !view) return;
+    this.#row = this.#rows.indexOf(root.activeElement as HTMLElement);
     if (!this.#sheet || !root.adoptedStyleSheets.includes(this.#sheet)) {
       root.adoptedStyleSheets.push((this.#sheet = new view.CSSStyleSheet()));
       this.#worn = '';
@@ -150,6 +161,9 @@ export class Desk implements ReactiveController {
   }
 
   hostUpdated(): void {
+    const rows = this.#rows;
+    // Who has left leaves the focus to the next.
+    if (this.#row >= 0 && !rows.includes(this.#host.shadowRoot?.activeElement as HTMLElement)) rows[Math.min(this.#row, rows.length - 1)]?.focus();
     if (!this.#focus) return;
     const part = this.#host.shadowRoot?.querySelector<HTMLElement>(`[part~=${this.#focus}]`);
     this.#focus = null;
@@ -165,6 +179,10 @@ export class Desk implements ReactiveController {
     this.#end();
     this.#isLost = false;
     this.#person = null;
+  }
+
+  get #rows(): HTMLElement[] {
+    return [...(this.#host.shadowRoot?.querySelectorAll<HTMLElement>('button.row') ?? [])];
   }
 
   #end(): void {

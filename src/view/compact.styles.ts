@@ -235,12 +235,12 @@ export const compactStyles = css`
       font-size: calc(12em / 14);
       line-height: 1.2;
     }
-    .line:has(.talk) [part='summary-button'],
+    .line:has(> .talk) [part='deafen-button'],
+    .line:has(> .talk):has(> .notice) [part='summary-button'],
     /* Who holds no key is not heard. */
     .line:has(> .talk:not([aria-disabled])) [part='mute-button'],
     .line:has(> .notice) [part='settings-button'],
     .line:has(> .notice button) [part='deafen-button'],
-    .line:has(> .talk[aria-disabled]) [part='deafen-button'],
     .line > .notice:has(button) > .icon,
     .line > .notice .time {
       display: none;
@@ -248,6 +248,11 @@ export const compactStyles = css`
     .line [part='leave-button'] {
       padding-inline: calc(6 * var(--_u));
       font-size: calc(12em / 14);
+    }
+    .line:has(> .talk) [part='summary-button'] {
+      flex: none;
+      min-inline-size: var(--_least);
+      padding-inline: calc(4 * var(--_u));
     }
     .line button.talk {
       flex: 1;
@@ -261,6 +266,11 @@ export const compactStyles = css`
     }
     .line > div.notice button {
       padding-inline: calc(4 * var(--_u));
+    }
+  }
+  @container (max-width: 16em) {
+    .line:has(> .talk[aria-disabled]) [part='summary-button'] {
+      display: none;
     }
   }
   @container (max-width: 14em) {

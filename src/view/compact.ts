@@ -22,13 +22,14 @@ export function compact({ face, view }: Inside, sheet: Sheet): TemplateResult {
   const isBeside = sheet.isOpen && connectionState !== 'reconnecting';
   const isBrief = trouble !== nothing && !isBeside;
   const people = others.toSorted((one, other) => Number(other.speaking) - Number(one.speaking));
-  const { nameOf, plural } = face;
+  const { listed, nameOf, plural } = face;
   const first = people[0] ?? me;
   const names = people.slice(0, named).map((person) => nameOf(person, strings.someone));
   const rest = others.length - names.length;
   return html`<div
     class=${`face room line ${connectionState}`}
     part="room"
+    tabindex="-1"
     lang=${strings.locale}
     dir=${directionOf(strings) ?? nothing}
     @click=${(event: Event) => (sheet.isOpen ||= Boolean((event.target as Element).closest('.line > .notice p')))}
@@ -45,9 +46,7 @@ export function compact({ face, view }: Inside, sheet: Sheet): TemplateResult {
     >
       <span part="avatar" aria-hidden="true">${first ? face.initialsOf(nameOf(first, strings.someone)) : ''}</span>
       <span part="names" class=${isBrief ? 'unseen' : caption && 'news'}
-        ><bdi
-          >${caption || (names.length ? new Intl.ListFormat(strings.locale, { type: 'unit', style: 'short' }).format(names) : plural(strings.people, 1, strings.locale))}</bdi
-        ></span
+        ><bdi>${caption || (names.length ? listed(names, strings.locale) : plural(strings.people, 1, strings.locale))}</bdi></span
       >${rest && !caption ? html`<span class=${isBrief ? 'unseen' : 'quiet'}>+${rest}</span>` : nothing}
     </button>
     ${isBrief ? trouble : nothing} ${face.controls(view)} ${sheet.isOpen || shown ? beside(face.people(view, isBeside ? trouble : nothing)) : nothing}

@@ -185,6 +185,23 @@ export const floatingStyles = css`
       font-variant-numeric: tabular-nums;
     }
   }
+  .trouble {
+    .icon {
+      color: inherit;
+    }
+    &:has(.broken, .long) .icon {
+      color: var(--_danger);
+    }
+    [part='name'] {
+      display: -webkit-box;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
+      font-size: calc(12em / 14);
+      line-height: 1.25;
+      text-align: start;
+      white-space: normal;
+    }
+  }
   .speaking [part='show-button'] .icon {
     color: var(--_speaking, var(--_text));
   }

@@ -17,6 +17,7 @@ export function floating(frame: Frame): TemplateResult {
   return html`<div
     class=${`shell ${shape}`}
     .popover=${'manual'}
+    tabindex="-1"
     lang=${strings.locale}
     dir=${directionOf(strings) ?? nothing}
     @pointerdown=${dock.onPoint}
@@ -26,6 +27,7 @@ export function floating(frame: Frame): TemplateResult {
     @click=${{ handleEvent: dock.onClick, capture: true }}
     @keydown=${(event: KeyboardEvent) => {
       dock.onKey(event);
+      if (shape === 'pill') inside?.face.shortcut(inside.view, event);
       escape(event);
     }}
   >
@@ -72,15 +74,20 @@ function pill({ view, toggle }: Frame, inside: Inside | null): TemplateResult {
         ? words['state.reconnecting']
         : inside.view.desk.caption ||
           (speaker ? inside.face.nameOf(speaker, words.someone) : inside.face.plural(words.people, others.length + 1, words.locale));
+  const trouble = inside && connectionState === 'joined' ? inside.face.notice(inside.view, brief) : nothing;
   const isMuted = inside?.face.isMuted(snapshot);
   const talkKey = snapshot.talk === 'open' || snapshot.listenOnly ? null : inside?.view.desk.talkKey;
   return html`<div part="pill" class=${speaker ? 'speaking' : ''} data-grip>
     ${
       playbackBlocked && words
         ? html`<button part="resume-button" class="primary" @click=${() => actions.resumePlayback()}>${words.resume}</button>`
-        : html`<button part="show-button" data-home aria-expanded="false" @click=${() => toggle(true)}>
-            ${wave}<span part="name"><bdi>${text}</bdi></span
-            ><span part="time" data-clock aria-hidden="true"></span>
+        : html`<button part="show-button" class=${trouble === nothing ? '' : 'trouble'} data-home aria-expanded="false" @click=${() => toggle(true)}>
+            ${
+              trouble === nothing
+                ? html`${wave}<span part="name"><bdi>${text}</bdi></span
+                    ><span part="time" data-clock aria-hidden="true"></span>`
+                : trouble
+            }
           </button>`
     }
     ${
@@ -110,6 +117,11 @@ function pill({ view, toggle }: Frame, inside: Inside | null): TemplateResult {
       <slot name="leave-icon">${cross}</slot>
     </button>
   </div>`;
+}
+
+/** What is wrong, on the button that opens the panel: what to do about it stands there. */
+function brief(icon: TemplateResult, words: string, kind: string): TemplateResult {
+  return html`${icon}<span part="name" class=${kind}>${words}</span>`;
 }
 
 const draw = (shape: string): TemplateResult => html`<svg class="icon" part="icon" viewBox="0 0 20 20" aria-hidden="true"><path d=${shape} /></svg>`;

@@ -8,6 +8,7 @@ import { isIn } from '../controls/inside.js';
 import { Levels } from '../controls/levels.js';
 import type { Loudness } from '../controls/levels.js';
 import { Vitals } from '../controls/vitals.js';
+import { listed, plural } from '../strings/format.js';
 import { nameOf } from '../strings/name.js';
 import type { Participant } from '../room/snapshot.js';
 import type { Statistics } from '../room/suppliers.js';
@@ -20,7 +21,7 @@ import { rosterStyles } from './roster.styles.js';
 import type { View } from './view.js';
 
 export { en } from '../strings/en.js';
-export { plural } from '../strings/format.js';
+export { listed, plural };
 export { nameOf };
 export { controls, shortcut } from './controls.js';
 export { muteIcon } from './icons.js';
@@ -68,7 +69,7 @@ export function attend(host: AttendedHost, view: () => View, readings: Readings)
     const { strings } = view();
     const names = here.slice(0, named).map((person) => nameOf(person, strings.someone));
     const rest = here.length - named;
-    return here.length ? `${strings.roster}: ${names.join(', ')}${rest > 0 ? ` +${rest}` : ''}` : '';
+    return here.length ? `${strings.roster}: ${listed(names, strings.locale)}${rest > 0 ? ` +${rest}` : ''}` : '';
   };
   let isKeyAsked = false;
   const askForKey = async (): Promise<void> => {

@@ -43,6 +43,8 @@ export class Layouts {
 
   render(layout: 'compact' | 'floating', frame: Omit<Frame, 'dock'>): TemplateResult {
     if (layout === 'floating') return floating({ ...frame, dock: this.#dock });
-    return frame.inside ? compact(frame.inside, this.#sheet) : compactLobby(frame.view);
+    if (frame.inside) return compact(frame.inside, this.#sheet);
+    this.#sheet.isOpen = false;
+    return compactLobby(frame.view);
   }
 }

@@ -8,8 +8,13 @@ import { icons } from './icons.js';
 import type { View } from './view.js';
 import { wayTo } from './way.js';
 
-/** The worst trouble, in one line with the one thing to do; nothing when all is well. */
-export function notice({ snapshot, strings, actions, desk }: View): TemplateResult | typeof nothing {
+type Kind = 'broken' | 'long' | 'lost' | 'calm';
+
+/** `calm` is good to know, and nothing is broken; `long` has a way out of trouble; `lost` comes at a press, and is said at once. */
+export type Draw = (icon: TemplateResult, words: string, kind: Kind, button?: TemplateResult | typeof nothing) => TemplateResult;
+
+/** The worst trouble, drawn in one line with the one thing to do; nothing when all is well. */
+export function notice({ snapshot, strings, actions, desk }: View, draw: Draw = whole): TemplateResult | typeof nothing {
   const { connectionState, playbackBlocked, microphone, microphoneHint, volume } = snapshot;
   if (connectionState === 'reconnecting') {
     const seconds = elapsed((n) => format(strings.seconds, { n }));
@@ -20,9 +25,10 @@ export function notice({ snapshot, strings, actions, desk }: View): TemplateResu
     </div>`;
   }
   if (playbackBlocked)
-    return calm(
+    return draw(
       icons.sound,
       strings['notice.playback'],
+      'calm',
       remedy('resume-button', strings.resume, () => actions.resumePlayback(), true),
     );
   const mic = microphone === 'blocked' || microphone === 'missing';
@@ -30,45 +36,38 @@ export function notice({ snapshot, strings, actions, desk }: View): TemplateResu
   if (trouble) {
     const again = mic && trouble.reason !== 'page-policy';
     const way = trouble.code === 'mic-blocked' && wayTo(strings, trouble.reason);
-    return warning(
+    return draw(
+      icons.warning,
       `${explain(strings, trouble)}${way ? ` ${way}` : ''}`,
+      way ? 'long' : 'broken',
       again ? remedy('retry-button', strings.retry, () => actions.setMicMuted(false)) : nothing,
-      Boolean(way),
     );
   }
-  if (desk.isLost) return warning(explain(strings, { code: 'assets-blocked', reason: 'chunk' }));
+  if (desk.isLost) return draw(icons.warning, explain(strings, { code: 'assets-blocked', reason: 'chunk' }), 'lost');
   if (isTalkingMuted(snapshot))
-    return calm(
+    return draw(
       icons.micOff,
       strings['notice.talking'],
+      'calm',
       remedy('unmute-button', strings.unmute, () => actions.setMicMuted(false)),
     );
   if (microphoneHint === 'silent') {
     const choose = (): void => void (desk.panel !== 'settings' && desk.toggle('settings', 'settings-button'));
-    return calm(icons.warning, strings['notice.silent'], remedy('choose-button', strings.settings, choose));
+    return draw(icons.warning, strings['notice.silent'], 'calm', remedy('choose-button', strings.settings, choose));
   }
   if (volume === 0)
-    return calm(
+    return draw(
       icons.soundOff,
       strings['notice.volume'],
+      'calm',
       remedy('louder-button', strings.louder, () => actions.setVolume(1)),
     );
   const weakness = weaknessOf(snapshot, desk.vitals.ailment);
-  return weakness ? calm(icons.weak, strings[`notice.${weakness}`]) : nothing;
+  return weakness ? draw(icons.weak, strings[`notice.${weakness}`], 'calm') : nothing;
 }
 
-/** What is broken. */
-function warning(words: string, button: TemplateResult | typeof nothing = nothing, isLong = false): TemplateResult {
-  return html`<div part="notice" class=${isLong ? 'notice long' : 'notice'}>
-    ${icons.warning}
-    <p>${words}</p>
-    ${button}
-  </div>`;
-}
-
-/** What is good to know; nothing is broken. */
-function calm(icon: TemplateResult, words: string, button: TemplateResult | typeof nothing = nothing): TemplateResult {
-  return html`<div part="notice" class=${words.length > 60 ? 'notice calm long' : 'notice calm'}>
+function whole(icon: TemplateResult, words: string, kind: Kind, button: TemplateResult | typeof nothing = nothing): TemplateResult {
+  return html`<div part="notice" class=${`notice ${kind}${kind === 'calm' && words.length > 60 ? ' long' : ''}`} role=${kind === 'lost' ? 'alert' : nothing}>
     ${icon}
     <p>${words}</p>
     ${button}

@@ -4,8 +4,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import { voiceOf } from '../controls/levels.js';
 import { rove } from '../controls/roving.js';
 import type { Participant, RoomSnapshot } from '../room/snapshot.js';
-import type { Strings } from '../strings/en.js';
-import { percent } from '../strings/format.js';
+import type { FaceStrings } from '../strings/en.js';
+import { listed, percent } from '../strings/format.js';
 import { nameOf } from '../strings/name.js';
 import { icons } from './icons.js';
 import { hueOf, initialsOf, marksOf } from './people.js';
@@ -46,16 +46,16 @@ export function roster(view: View): TemplateResult {
 }
 
 /** A list that scrolls shows beside it who speaks in the part that is out of sight; those who hear the face hear it in the list. */
-function speakers(others: readonly Participant[], strings: Strings): TemplateResult {
+function speakers(others: readonly Participant[], strings: FaceStrings): TemplateResult {
   const names = others.filter(({ speaking }) => speaking).map((person) => nameOf(person, strings.someone));
   return html`<p part="speakers" class=${names.length ? 'anybody' : ''} aria-hidden="true">
-    ${icons.wave}<bdi>${names.slice(0, fits).join(', ')}</bdi>${names.length > fits ? html`<span>+${names.length - fits}</span>` : nothing}
+    ${icons.wave}<bdi>${listed(names.slice(0, fits), strings.locale)}</bdi>${names.length > fits ? html`<span>+${names.length - fits}</span>` : nothing}
   </p>`;
 }
 
 type State = 'speaking' | 'muted' | 'hushed' | 'deafened' | 'listening' | 'requesting' | 'no-mic' | 'reconnecting' | 'poor' | null;
 
-function mine(me: Participant, snapshot: RoomSnapshot, strings: Strings): TemplateResult {
+function mine(me: Participant, snapshot: RoomSnapshot, strings: FaceStrings): TemplateResult {
   return html`${face(me, strings)} <span class="quiet">(${strings.you})</span>${states(me, myState(me, snapshot), strings)}`;
 }
 
@@ -90,12 +90,12 @@ function look({ identity, speaking }: Participant, state: State): string {
   return `h${hueOf(identity)} ${speaking && state !== 'hushed' ? 'speaking' : ''} ${state === 'reconnecting' ? 'away' : ''}`;
 }
 
-function face(person: Participant, strings: Strings): TemplateResult {
+function face(person: Participant, strings: FaceStrings): TemplateResult {
   const name = nameOf(person, strings.someone);
   return html`<span part="avatar" aria-hidden="true">${initialsOf(name)}</span> <span part="name" title=${name}><bdi>${name}</bdi></span>`;
 }
 
-function states({ quality }: Participant, state: State, strings: Strings): TemplateResult {
+function states({ quality }: Participant, state: State, strings: FaceStrings): TemplateResult {
   const isWeak = (quality === 'poor' || quality === 'lost') && state !== 'poor' && state !== 'reconnecting';
   return html` ${isWeak ? mark('poor', strings, true) : nothing} ${state ? mark(state, strings) : nothing}`;
 }
@@ -112,11 +112,9 @@ const marks = {
   poor: icons.weak,
 } as const;
 
-function mark(state: NonNullable<State>, strings: Strings, small = false): TemplateResult {
+function mark(state: NonNullable<State>, strings: FaceStrings, small = false): TemplateResult {
   const words = strings[`state.${state}`];
-  return html`<span part="state" class=${`state ${state}`} title=${small ? words : nothing}
-    ><span class=${small ? 'unseen' : 'word'}>${words}</span>${marks[state]}</span
-  >`;
+  return html`<span part="state" class=${`state ${state}`} title=${words}><span class=${small ? 'unseen' : 'word'}>${words}</span>${marks[state]}</span>`;
 }
 
 function stateOf({ connection, listenOnly, locallyMuted, muted, speaking, quality }: Participant): State {

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { english as en } from '../../stories/english.js';
 import { fixtures } from '../../stories/fixtures.js';
 import { atRest } from '../support/at-rest.js';
 import type { Fixture } from '../../stories/fixtures.js';
@@ -60,6 +61,27 @@ describe('layout="floating"', () => {
     part(face, 'talk-button').click();
     expect(face.done).to.deep.equal([['talk', true]]);
     expect(part(face, 'pill').scrollWidth).to.be.at.most(part(face, 'pill').clientWidth);
+  });
+
+  it('tells in its pill what is wrong, and leads to what can be done', async () => {
+    for (const [name, words] of [
+      ['microphone unplugged', en['error.mic-missing.unplugged']],
+      ['microphone blocked by the system', en['error.mic-blocked.system']],
+      ['talking while muted', en['notice.talking']],
+      ['silent microphone', en['notice.silent']],
+      ['weak connection', en['notice.weak']],
+    ] as const) {
+      const face = await laidOut(fixtures[name], { layout: 'floating' });
+      const button = part(face, 'show-button');
+      expect(button.textContent.trim(), name).to.match(new RegExp(`^${words}`));
+      expect(button.querySelectorAll('svg').length, name).to.equal(1);
+      expect(part(face, 'pill').scrollWidth, name).to.be.at.most(part(face, 'pill').clientWidth);
+      expect(part(face, 'pill').getBoundingClientRect().height, name).to.equal(48);
+      button.click();
+      await settled(face);
+      expect(part(face, 'notice').textContent, name).to.contain(words);
+      clear();
+    }
   });
 
   it('hands the focus from launcher to panel and back, by Escape too', async () => {
@@ -211,6 +233,55 @@ describe('layout="compact"', () => {
     ]);
   });
 
+  for (const width of [200, 240, 280, 320])
+    it(`leaves people within reach beside a key to talk in ${width} px`, async () => {
+      const face = await laidOut(fixtures['push to talk'], { layout: 'compact' }, `inline-size: ${width}px`);
+      await until(() => has(face, 'talk-button'));
+      await settled(face);
+      const { left, right, width: across } = part(face, 'summary-button').getBoundingClientRect();
+      expect(across).to.be.at.least(32);
+      for (const shown of ['talk-button', 'settings-button', 'leave-button']) {
+        const box = part(face, shown).getBoundingClientRect();
+        expect(box.left >= right || box.right <= left, shown).to.equal(true);
+        expect(box.width, shown).to.be.at.least(32);
+      }
+      part(face, 'summary-button').click();
+      await settled(face);
+      expect(part(face, 'roster').children.length).to.equal(3);
+    });
+
+  it('comes back without the list that was open as one left', async () => {
+    const face = await laidOut(fixtures['three people, one speaking'], { layout: 'compact' }, 'inline-size: 480px');
+    part(face, 'summary-button').click();
+    await settled(face);
+    expect(has(face, 'roster')).to.equal(true);
+    for (const fixture of [fixtures.lobby, fixtures['three people, one speaking']]) {
+      face.fixture = fixture;
+      await settled(face);
+      expect(has(face, 'roster')).to.equal(false);
+    }
+  });
+
+  for (const [lang, names] of Object.entries({
+    en: 'Dora D., Hana R., Ada A.',
+    de: 'Dora D., Hana R., Ada A.',
+    es: 'Dora D., Hana R., Ada A.',
+    fr: 'Dora D., Hana R., Ada A.',
+    ko: 'Dora D., Hana R., Ada A.',
+    pt: 'Dora D., Hana R., Ada A.',
+    ja: 'Dora D.、Hana R.、Ada A.',
+    zh: 'Dora D.、Hana R.、Ada A.',
+    ar: 'Dora D.، Hana R.، Ada A.',
+  }))
+    it(`writes names beside each other as the language does: ${lang}`, async () => {
+      const face = await laidOut(fixtures['fifty people'], { layout: 'compact', lang }, 'inline-size: 480px');
+      await until(() => face.shadowRoot!.querySelector(`.line[lang^=${lang}]`));
+      expect(part(face, 'names').textContent.trim()).to.equal(names);
+      face.setAttribute('layout', 'inline');
+      await until(() => has(face, 'speakers'));
+      expect(part(face, 'speakers').querySelector('bdi')!.textContent).to.equal(names.slice(0, names.lastIndexOf('Ada')).replace(/[、،,] ?$/, ''));
+    });
+
   for (const [layout, place] of Object.entries({ compact: 'names', floating: 'show-button' }))
     it(`says for a while who came, ${layout} too`, async () => {
       const face = await laidOut(fixtures['somebody came'], { layout }, 'inline-size: 480px');
@@ -313,6 +384,9 @@ describe('settings in the lobby', () => {
       await settled(face);
       expect([has(face, 'settings'), face.open]).to.deep.equal([false, true]);
       expect(face.shadowRoot!.activeElement).to.equal(part(face, 'settings-button'));
+      // Its tip, where it has one.
+      if (part(face, 'settings-button').querySelector('.tip')) await sendKeys({ press: 'Escape' });
+      expect(face.open).to.equal(true);
       await sendKeys({ press: 'Escape' });
       await settled(face);
       expect(face.open).to.equal(false);
