@@ -109,7 +109,7 @@ function statisticsOf(at: number): Statistics {
     sendLoss: 0.01 + 0.01 * wave(23),
     roundTrip: Math.round(38 + 9 * wave(7) + 5 * wave(19)),
     jitter: Math.round(5 + 3 * wave(13)),
-    path: { local: 'srflx', remote: 'host', protocol: 'udp' },
+    path: { client: '2.23.0', server: '1.13.5', local: 'srflx', remote: 'host', protocol: 'udp' },
   };
 }
 

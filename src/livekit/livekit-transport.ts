@@ -10,6 +10,7 @@ import {
   RoomEvent,
   Track as Media,
   setLogLevel,
+  version,
 } from 'livekit-client';
 import type { LocalTrack, RemoteParticipant } from 'livekit-client';
 import { VcRoomError, toVcRoomError } from '../room/errors.js';
@@ -222,7 +223,7 @@ class LiveKitConnection implements Connection {
   async statistics(): Promise<Statistics | null> {
     const reports = await Promise.all(this.#tracks.slice(0, observed).map((track) => track.getRTCStatsReport().catch(() => undefined)));
     const known = reports.filter((report) => report !== undefined);
-    return known.length ? statisticsOf(known, performance.now()) : null;
+    return known.length ? statisticsOf(known, performance.now(), { client: version, server: this.#room?.serverInfo?.version ?? '' }) : null;
   }
 
   retire(): void {

@@ -1,4 +1,4 @@
-import type { Arrivals, Statistics } from '../room/suppliers.js';
+import type { Arrivals, Ends, Statistics } from '../room/suppliers.js';
 
 /**
  * What has come from the other side: payload, and answers to STUN checks
@@ -36,7 +36,7 @@ interface Entry {
 }
 
 /** Sums up what senders and receivers tell; every stream counts once, in however many reports it stands. */
-export function statisticsOf(reports: readonly RTCStatsReport[], at: number): Statistics {
+export function statisticsOf(reports: readonly RTCStatsReport[], at: number, ends: Ends): Statistics {
   const entries = new Map<string, Entry>();
   for (const report of reports) report.forEach((entry: Entry) => entries.set(entry.id, entry));
   const all = [...entries.values()];
@@ -66,7 +66,8 @@ export function statisticsOf(reports: readonly RTCStatsReport[], at: number): St
     roundTrip: inMs(largest([...heard.map(({ roundTripTime }) => roundTripTime), ...pairs.map(({ currentRoundTripTime }) => currentRoundTripTime)])),
     jitter: inMs(largest([...received, ...heard].map(({ jitter }) => jitter))),
     path:
-      (local && remote && { local: local.candidateType ?? '', remote: remote.candidateType ?? '', protocol: local.relayProtocol ?? local.protocol ?? '' }) ||
+      (local &&
+        remote && { ...ends, local: local.candidateType ?? '', remote: remote.candidateType ?? '', protocol: local.relayProtocol ?? local.protocol ?? '' }) ||
       null,
   };
 }

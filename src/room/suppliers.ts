@@ -182,7 +182,13 @@ export interface Statistics {
   /** ms, the larger of both directions. */
   readonly jitter: number | null;
   /** Kinds of the pair of candidates that carries sound: `host`, `srflx`, `prflx`, `relay`, and `udp` or `tcp`. */
-  readonly path: { readonly local: string; readonly remote: string; readonly protocol: string } | null;
+  readonly path: (Ends & { readonly local: string; readonly remote: string; readonly protocol: string }) | null;
+}
+
+/** Versions of what talks with each other; empty where it does not tell. */
+export interface Ends {
+  readonly client: string;
+  readonly server: string;
 }
 
 /** What has come over a connection; a number means nothing by itself, that it grows does. */

@@ -59,7 +59,7 @@ describe('statisticsOf', () => {
       { id: 'remote', type: 'remote-candidate', candidateType: 'host', protocol: 'udp', address: '10.4.5.6' },
     ];
     const report = new Map(entries.map((entry) => [entry.id, entry])) as unknown as RTCStatsReport;
-    expect(statisticsOf([report, report], 7)).to.deep.equal({
+    expect(statisticsOf([report, report], 7, { client: '2.23.0', server: '1.13.5' })).to.deep.equal({
       at: 7,
       sentBytes: 10,
       receivedBytes: 50,
@@ -68,7 +68,7 @@ describe('statisticsOf', () => {
       sendLoss: 0.02,
       roundTrip: 50,
       jitter: 3,
-      path: { local: 'relay', remote: 'host', protocol: 'tcp' },
+      path: { client: '2.23.0', server: '1.13.5', local: 'relay', remote: 'host', protocol: 'tcp' },
     });
   });
 });
