@@ -27,7 +27,21 @@ export type Attributes = { [Name in keyof Omit<Settings, WithoutAttribute> as Ke
 
 const attributes = [...settingAttributes, 'mic-muted', 'deafened', 'volume', 'open', 'lang'] as (keyof Attributes)[];
 const tokens = ['--vc-accent', '--vc-surface', '--vc-text', '--vc-danger', '--vc-speaking', '--vc-gap', '--vc-radius', '--vc-font'] as const;
-const slots = ['title', 'lobby', 'empty', 'controls', 'footer', 'launcher-icon'] as const;
+/** Those of custom-elements.json, as a test holds. */
+const slots = [
+  'title',
+  'lobby',
+  'empty',
+  'controls',
+  'footer',
+  'settings-icon',
+  'mute-icon',
+  'muted-icon',
+  'deafen-icon',
+  'deafened-icon',
+  'leave-icon',
+  'launcher-icon',
+] as const;
 
 /** Everything that can be turned in a story. Attributes, tokens, parts and slots have Storybook's controls from custom-elements.json, see `argTypesOf`. */
 export interface Knobs extends Attributes, Record<(typeof tokens)[number] | (typeof slots)[number], string> {
@@ -52,6 +66,7 @@ const unseen = [
   'credentials',
   'server-url',
   'token',
+  'identity',
   'preload',
   'mic-prefetch',
   'standby',
