@@ -9,9 +9,10 @@ import type { Crowd } from '../support/crowd-transport.js';
 import { serve } from '../support/serve.js';
 import type { Served } from '../support/serve.js';
 
-/** How many come, one in a task; how often then others speak, ten times a second. */
+/** How many come, one in a task; how often then others speak, ten times a second; how often all of it happens. */
 const people = 200;
-const changes = 40;
+const changes = 20;
+const rounds = 3;
 
 /** The element as it is published, but over another transport. */
 async function bundle(): Promise<string> {
@@ -56,8 +57,8 @@ describe('a room of 200, as the page feels it', () => {
     // tsx names functions by a helper that the page does not have.
     await page.addInitScript('globalThis.__name = (named) => named');
     await page.goto(served.origin);
-    const { whole, joins, speeches, long, quiet } = await page.evaluate(
-      async ([people, changes]) => {
+    const { whole, joins, speeches, storms } = await page.evaluate(
+      async ([people, changes, rounds]) => {
         const text = (value: object): string => btoa(JSON.stringify(value)).replaceAll('=', '');
         const claims = { sub: 'me', exp: Math.floor(Date.now() / 1000) + 600, video: { roomJoin: true, room: 'hall', canPublish: false } };
         const token = `${text({ alg: 'HS256' })}.${text(claims)}.${text({})}`;
@@ -98,28 +99,46 @@ describe('a room of 200, as the page feels it', () => {
           room.leave();
           room.remove();
         }
-        const [room, crowd] = await enter();
+        const median = (values: readonly number[]): number => values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+        const spin = (ms: number): void => {
+          for (const end = performance.now() + ms; performance.now() < end;);
+        };
         const joins: number[] = [];
         const speeches: number[] = [];
-        const ours = await since(async () => {
-          for (let count = 0; count < people; count++) {
-            joins.push(await cost(room, () => crowd.enter(1)));
-            await rest(5);
-          }
-          for (let change = 0; change < changes; change++) {
-            const speakers = [change, change * 7, change * 13].map((at) => `id-${at % people}`);
-            speeches.push(await cost(room, () => crowd.speak(speakers)));
-            await rest(100);
-          }
-        });
-        // As long, with nobody coming and nobody speaking: what the machine does to us.
-        crowd.speak([]);
-        const quiet = await since(async () => {
-          for (let change = 0; change < changes; change++) await rest(100);
-        });
-        return { whole, joins, speeches, long: ours, quiet };
+        const storms: { readonly ours: number[]; readonly machine: number[] }[] = [];
+        for (let round = 0; round < rounds; round++) {
+          const [room, crowd] = await enter();
+          const ours = await since(async () => {
+            for (let count = 0; count < people; count++) {
+              joins.push(await cost(room, () => crowd.enter(1)));
+              await rest(5);
+            }
+            for (let change = 0; change < changes; change++) {
+              const speakers = [change, change * 7, change * 13].map((at) => `id-${at % people}`);
+              speeches.push(await cost(room, () => crowd.speak(speakers)));
+              await rest(100);
+            }
+          });
+          // The same beat with nobody coming and nobody speaking: what the machine makes of tasks of this length.
+          crowd.speak([]);
+          const [join, speech] = [median(joins), median(speeches)];
+          const machine = await since(async () => {
+            for (let count = 0; count < people; count++) {
+              spin(join);
+              await rest(5);
+            }
+            for (let change = 0; change < changes; change++) {
+              spin(speech);
+              await rest(100);
+            }
+          });
+          storms.push({ ours, machine });
+          room.leave();
+          room.remove();
+        }
+        return { whole, joins, speeches, storms };
       },
-      [people, changes] as const,
+      [people, changes, rounds] as const,
     );
     const sorted = (values: readonly number[]): number[] => values.toSorted((one, other) => one - other);
     const at = (values: readonly number[], share: number): number => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
@@ -128,9 +147,14 @@ describe('a room of 200, as the page feels it', () => {
     t.diagnostic(`all 200 at once: ${told(whole)}`);
     t.diagnostic(`one more comes: ${told(joins)}; the last 50: ${told(joins.slice(-50))}`);
     t.diagnostic(`others speak: ${told(speeches)}`);
-    // Printed and not judged: a machine that does other things beside makes any task long.
-    t.diagnostic(`tasks over 50 ms: ${long.length} (${sorted(long).join(', ')}); while nothing happens ${quiet.length} (${sorted(quiet).join(', ')})`);
-    assert.equal(joins.length, people);
+    const list = (tasks: readonly number[]): string => `${tasks.length} (${sorted(tasks).map(Math.round).join(', ')})`;
+    for (const { ours, machine } of storms) t.diagnostic(`tasks over 50 ms: ${list(ours)}; in the same beat without us: ${list(machine)}`);
+    assert.equal(joins.length, people * rounds);
+    // A machine that does other things beside makes any task long, in some rounds: what is ours is long in each.
+    assert.ok(
+      storms.some(({ ours, machine }) => ours.length <= machine.length),
+      'in the best of three rounds no task is long that would be short without us',
+    );
     assert.ok(at(speeches, 0.5) < at(whole, 0.5) / 2, 'another speaker costs less than half of the whole room');
     assert.ok(at(joins.slice(-50), 0.5) < at(whole, 0.5), 'the last who come cost less than the whole room');
   });
