@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pitches } from './voice-facts.js';
 import type { Voice } from './voice-facts.js';
@@ -7,21 +7,27 @@ const rate = 48_000;
 const seconds = 4;
 /** Bursts each second, about as fast as syllables: a steady tone is what noise suppression exists to remove. */
 const syllables = 4;
+/** Samples after which every voice begins again: whole syllables of whole cycles. */
+const period = rate / 2;
 
 /** Writes what a fake microphone plays: a WAV, 48 kHz, mono, 16 bit, that loops without a click. Returns its absolute path. */
 export function writeVoice(folder: string, voice: Voice): string {
   const pitch = pitches[voice];
   const samples = new Int16Array(rate * seconds);
-  for (let index = 0; index < samples.length; index++) {
+  for (let index = 0; index < period; index++) {
     const time = index / rate;
     const syllable = Math.max(0, Math.sin(2 * Math.PI * syllables * time)) ** 0.5;
     let value = 0;
     for (let harmonic = 1; harmonic * pitch < 4000; harmonic++) value += Math.sin(2 * Math.PI * harmonic * pitch * time + harmonic ** 2) / harmonic ** 0.7;
     samples[index] = Math.round(7000 * syllable * value * 0.6);
   }
+  for (let index = period; index < samples.length; index += period) samples.copyWithin(index, 0, period);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${voice}.wav`);
-  writeFileSync(path, wav(samples));
+  // Whole at every moment: the browser of another file of tests may be reading it.
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, wav(samples));
+  renameSync(draft, path);
   return path;
 }
 
