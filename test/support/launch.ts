@@ -1,8 +1,8 @@
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
-import { findBrowser, sandbox } from './browser.js';
+import { basicFlags, findBrowser } from './browser.js';
 
 /** A Chromium for pages that neither hear nor speak. */
 export function launch(...args: readonly string[]): Promise<Browser> {
-  return chromium.launch({ executablePath: findBrowser(), args: [...sandbox, ...args] });
+  return chromium.launch({ executablePath: findBrowser(), args: [...basicFlags, ...args] });
 }
