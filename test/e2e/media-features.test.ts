@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { Fixture, FixtureName } from '../../stories/fixtures.js';
 import type { FaceElement } from '../support/face.js';
@@ -14,27 +14,31 @@ type Look = Readonly<Record<string, string>>;
 describe('what people ask the system for', () => {
   let browser: Browser;
   let script: string;
-  let page: Page | undefined;
+  let page: Page;
+  /** By their wishes. */
+  const pages = new Map<string, Page>();
   before(async () => {
     script = await bundleStories();
     browser = await launch();
   });
-  afterEach(async () => {
-    await page?.context().close();
-    page = undefined;
-  });
   after(() => browser.close());
 
-  /** A page with the face in this state. */
-  async function show(name: FixtureName, { reducedTransparency, ...wishes }: Wishes = {}, attributes: Readonly<Record<string, string>> = {}, width = 360) {
-    await page?.context().close();
-    page = await (await browser.newContext({ viewport: { width: 800, height: 700 }, ...wishes })).newPage();
+  async function open({ reducedTransparency, ...wishes }: Wishes): Promise<Page> {
+    const opened = await (await browser.newContext({ viewport: { width: 800, height: 700 }, ...wishes })).newPage();
     if (reducedTransparency) {
-      const devtools = await page.context().newCDPSession(page);
+      const devtools = await opened.context().newCDPSession(opened);
       await devtools.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-reduced-transparency', value: 'reduce' }] });
     }
-    await page.setContent(`<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><main></main></html>`);
-    await page.addScriptTag({ content: script });
+    await opened.setContent(`<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><main></main></html>`);
+    await opened.addScriptTag({ content: script });
+    return opened;
+  }
+
+  /** A page with the face in this state, and nothing else. */
+  async function show(name: FixtureName, wishes: Wishes = {}, attributes: Readonly<Record<string, string>> = {}, width = 360) {
+    const key = JSON.stringify(wishes);
+    page = pages.get(key) ?? (await open(wishes));
+    pages.set(key, page);
     await page.evaluate(
       async ([state, own, inlineSize]) => {
         const { fixtures } = (globalThis as unknown as { stories: { fixtures: Readonly<Record<string, Fixture>> } }).stories;
@@ -42,7 +46,7 @@ describe('what people ask the system for', () => {
         for (const [attribute, value] of Object.entries(own)) face.setAttribute(attribute, value);
         face.style.inlineSize = `${inlineSize}px`;
         face.fixture = fixtures[state] as Fixture;
-        document.querySelector('main')?.append(face);
+        document.querySelector('main')?.replaceChildren(face);
         await face.whole;
         while (!face.shadowRoot?.querySelector('.face, .shell')) await new Promise(requestAnimationFrame);
         await face.updateComplete;
@@ -56,7 +60,6 @@ describe('what people ask the system for', () => {
 
   /** Computed styles of what this selector finds first in the face, or of what the face is. */
   function look(selector: string, properties: readonly string[], pseudo = ''): Promise<Look> {
-    assert.ok(page);
     return page
       .locator(`face-element ${selector}`)
       .first()
@@ -114,7 +117,7 @@ describe('what people ask the system for', () => {
     const ring = async (row: string) => (await look(`${row} [part=avatar]`, ['opacity'], '::after'))['opacity'];
     assert.deepEqual([await ring('li.speaking'), await ring('li:not(.speaking)')], ['1', '0'], 'a ring');
     const icons = await page
-      ?.locator('face-element li:nth-child(n+2) .state')
+      .locator('face-element li:nth-child(n+2) .state')
       .evaluateAll((states) => states.map((state) => [state.textContent.trim(), state.querySelector('svg')?.innerHTML.includes('gap')]));
     assert.deepEqual(
       icons,
@@ -196,7 +199,6 @@ describe('what people ask the system for', () => {
       await face.evaluate((element) => {
         element.innerHTML = ['mute', 'deafen', 'settings', 'leave'].map((icon) => `<b slot="${icon}-icon">${icon} by somebody</b>`).join('');
       });
-      assert.ok(page);
       const { nodes } = await (await page.context().newCDPSession(page)).send('Accessibility.getFullAXTree');
       const buttons = nodes.filter(({ role, ignored }) => !ignored && role?.value === 'button').map((node) => node.name?.value as string);
       assert.deepEqual(buttons, names);
