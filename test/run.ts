@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { findServer } from '../demo/livekit-server.js';
 import { findBrowser } from './support/browser.js';
 import type { Counts } from './support/counts.js';
@@ -11,7 +11,9 @@ import { runNodeTests } from './support/run-node.js';
  * `tsx test/run.ts` runs all, `tsx test/run.ts e2e` one suite, `tsx test/run.ts e2e errors` the files of it whose path contains a word.
  */
 const root = join(import.meta.dirname, '..');
-const suites = { check, build, unit, node: () => nodeTests('test/node'), e2e: () => nodeTests('test/e2e') };
+const suites = { check, build, unit, node: () => runNodeTests(nodeTests('test/node')), e2e };
+/** End-to-end tests that measure neither time nor sound nor what grows: two at a time, as much of theirs is waiting. */
+const sociable = ['errors', 'face', 'fallback', 'looks', 'matrix', 'media-features', 'microphone', 'package', 'pages', 'policies', 'return', 'touch'];
 type Suite = keyof typeof suites;
 
 const [wanted, ...words] = process.argv.slice(2);
@@ -72,11 +74,20 @@ async function unit(): Promise<Counts> {
   return code !== 0 && counts.failed === 0 ? failure(`the runner ended with code ${code}`) : counts;
 }
 
-async function nodeTests(folder: string): Promise<Counts> {
+async function e2e(): Promise<Counts> {
+  const files = nodeTests('test/e2e');
+  const together = files.filter((file) => sociable.includes(basename(file, '.test.ts')));
+  const first = await runNodeTests(together, 2);
+  const then = await runNodeTests(files.filter((file) => !together.includes(file)));
+  return { passed: first.passed + then.passed, failed: first.failed + then.failed, failures: [...first.failures, ...then.failures] };
+}
+
+/** The files that are wanted, in order. */
+function nodeTests(folder: string): string[] {
   const files = readdirSync(join(root, folder)).filter(
     (file) => file.endsWith('.test.ts') && (words.length === 0 || words.some((word) => file.includes(word))),
   );
-  return files.length === 0 ? empty() : runNodeTests(files.sort().map((file) => join(root, folder, file)));
+  return files.sort().map((file) => join(root, folder, file));
 }
 
 function scripts(): Record<string, string> {
