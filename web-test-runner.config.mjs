@@ -30,9 +30,14 @@ export default {
         headless: true,
         args: [...browserFlags(voice), '--autoplay-policy=no-user-gesture-required', '--use-fake-ui-for-media-stream'],
       },
+      // Files that run at the same time share neither their origin's storage nor the focus.
+      createPage: async ({ browser }) => {
+        const page = await (await browser.createBrowserContext()).newPage();
+        await page.emulateFocusedPage(true);
+        return page;
+      },
     }),
   ],
-  // Files share the storage of their origin.
   concurrency: 1,
   testFramework: { config: { timeout: 15_000, forbidOnly: true, forbidPending: true } },
   testsStartTimeout: 60_000,

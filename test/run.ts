@@ -11,9 +11,13 @@ import { runNodeTests } from './support/run-node.js';
  * `tsx test/run.ts` runs all, `tsx test/run.ts e2e` one suite, `tsx test/run.ts e2e errors` the files of it whose path contains a word.
  */
 const root = join(import.meta.dirname, '..');
-const suites = { check, build, unit, node: () => runNodeTests(nodeTests('test/node')), e2e };
-/** End-to-end tests that measure neither time nor sound nor what grows: two at a time, as much of theirs is waiting. */
-const sociable = ['errors', 'face', 'fallback', 'looks', 'matrix', 'media-features', 'microphone', 'package', 'pages', 'policies', 'return', 'touch'];
+const suites = { check, build, unit, node, e2e };
+/** Files that measure neither time nor sound nor what grows: two at a time, as much of theirs is waiting. Any other runs alone. */
+const sociable: Readonly<Record<'unit' | 'node' | 'e2e', readonly string[]>> = {
+  unit: ['announcer', 'axe', 'hostile', 'layouts', 'stories', 'stories-keys'],
+  node: [],
+  e2e: ['errors', 'face', 'fallback', 'looks', 'matrix', 'media-features', 'microphone', 'package', 'pages', 'policies', 'return', 'touch'],
+};
 type Suite = keyof typeof suites;
 
 const [wanted, ...words] = process.argv.slice(2);
@@ -59,14 +63,45 @@ async function build(): Promise<Counts> {
   return counts;
 }
 
-async function unit(): Promise<Counts> {
+function unit(): Promise<Counts> {
+  return inCompany('unit', words.length > 0 ? words : testFiles('test/unit'), unitTests);
+}
+
+function node(): Promise<Counts> {
+  return inCompany('node', testFiles('test/node'), runNodeTests);
+}
+
+function e2e(): Promise<Counts> {
+  return inCompany('e2e', testFiles('test/e2e'), runNodeTests);
+}
+
+/** Runs first those files of a suite that may run two at a time, then the others. */
+async function inCompany(
+  suite: keyof typeof sociable,
+  files: readonly string[],
+  run: (files: readonly string[], concurrency: number) => Promise<Counts>,
+): Promise<Counts> {
+  const together = files.filter((file) => sociable[suite].includes(basename(file, '.test.ts')));
+  const alone = files.filter((file) => !together.includes(file));
+  const all = empty();
+  for (const [some, concurrency] of [[together, 2] as const, [alone, 1] as const]) {
+    if (some.length === 0) continue;
+    const { passed, failed, failures } = await run(some, concurrency);
+    all.passed += passed;
+    all.failed += failed;
+    all.failures.push(...failures);
+  }
+  return all;
+}
+
+async function unitTests(files: readonly string[], concurrency: number): Promise<Counts> {
   const folder = join(root, '.cache');
   const file = join(folder, 'unit-counts.json');
   mkdirSync(folder, { recursive: true });
   rmSync(file, { force: true });
   const code = await spawned(
     process.execPath,
-    ['--import', 'tsx/esm', 'node_modules/@web/test-runner/dist/bin.js', ...words.flatMap((path) => ['--files', path])],
+    ['--import', 'tsx/esm', 'node_modules/@web/test-runner/dist/bin.js', '--concurrency', String(concurrency), ...files.flatMap((path) => ['--files', path])],
     { COUNTS_FILE: file },
   );
   if (!existsSync(file)) return failure('the runner ended without a result');
@@ -74,17 +109,9 @@ async function unit(): Promise<Counts> {
   return code !== 0 && counts.failed === 0 ? failure(`the runner ended with code ${code}`) : counts;
 }
 
-async function e2e(): Promise<Counts> {
-  const files = nodeTests('test/e2e');
-  const together = files.filter((file) => sociable.includes(basename(file, '.test.ts')));
-  const first = await runNodeTests(together, 2);
-  const then = await runNodeTests(files.filter((file) => !together.includes(file)));
-  return { passed: first.passed + then.passed, failed: first.failed + then.failed, failures: [...first.failures, ...then.failures] };
-}
-
 /** The files that are wanted, in order. */
-function nodeTests(folder: string): string[] {
-  const files = readdirSync(join(root, folder)).filter(
+function testFiles(folder: string): string[] {
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.test.ts') && (words.length === 0 || words.some((word) => file.includes(word))),
   );
   return files.sort().map((file) => join(root, folder, file));
