@@ -1,6 +1,6 @@
 /**
  * livekit-client for the script tag, bundled from the TypeScript sources that its package carries (rollup.config.mjs uses it; bundlers import the package as it is).
- * The published bundle is lowered to ES2015 with a helper around each `await`, holds encryption, token sources, data tracks and streams, and connection tests that nobody calls here,
+ * The published bundle is lowered to ES2015 with a helper around each `await`, holds encryption, token sources, data tracks and streams, video of one's own, and connection tests that nobody calls here,
  * and webrtc-adapter, which would patch RTCPeerConnection for the whole page on which we are a guest. Nearly a third of the bytes go with them.
  */
 import { readFileSync } from 'node:fs';
@@ -26,6 +26,8 @@ const standIns = {
   // Nor does it stream texts or files; what others stream is dropped as it comes.
   '/IncomingDataStreamManager': () => nothingToManage('incomingDataStreamManager'),
   '/OutgoingDataStreamManager': () => nothingToManage('outgoingDataStreamManager'),
+  // Nor does it publish pictures.
+  '/LocalVideoTrack': () => 'export default class LocalVideoTrack {} export const videoLayersFromEncodings = () => [];',
   // Nor does it call procedures of others; who calls one of ours is answered as ever, that there is none.
   '/RpcClientManager': () => nothingToManage('rpcClientManager'),
 };
