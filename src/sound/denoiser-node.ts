@@ -9,7 +9,11 @@ const patience = 2000;
 export async function addModule(context: BaseAudioContext, url: string): Promise<void> {
   const worklet = context.audioWorklet as AudioWorklet | undefined;
   if (!worklet) throw new Error('no AudioWorklet');
-  await Promise.race([worklet.addModule(url), new Promise((_, reject) => setTimeout(() => reject(new Error('the worklet does not arrive')), hanging))]);
+  const added = worklet.addModule(url).catch((cause: unknown) => {
+    // No browser tells more, not even by an event, where a policy forbids it.
+    throw new Error(`${String(cause)}; serve it, and allow it in script-src`, { cause });
+  });
+  await Promise.race([added, new Promise((_, reject) => setTimeout(() => reject(new Error('the worklet does not arrive')), hanging))]);
 }
 
 /**

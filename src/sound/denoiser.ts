@@ -23,7 +23,7 @@ export interface DenoiserDiagnostics {
   readonly phase: 'off' | 'loading' | 'running' | 'failed';
   readonly rung: 'module' | 'bytes' | 'scripted' | null;
   readonly model: string | null;
-  /** Why nothing better runs, in order of happening. */
+  /** Why nothing better runs, in order of happening, and what the page's policy lacks for it. */
   readonly reasons: readonly string[];
   /** Samples. */
   readonly delay: number;
@@ -42,6 +42,8 @@ export class Denoiser {
   readonly #assets: string;
   readonly #events: DenoiserEvents;
   readonly #reasons: string[] = [];
+  /** What the page's policy lacks, of which the failures themselves do not tell. */
+  readonly #lacks = new Set<string>();
   #node: AudioWorkletNode | null = null;
   #rung: DenoiserDiagnostics['rung'] = null;
   #state: DenoiserState | null = null;
@@ -64,6 +66,7 @@ export class Denoiser {
     this.#context = context;
     this.#assets = assets;
     this.#events = events;
+    document.addEventListener('securitypolicyviolation', this.#forbidden);
   }
 
   get phase(): DenoiserDiagnostics['phase'] {
@@ -108,11 +111,12 @@ export class Denoiser {
 
   diagnostics(): DenoiserDiagnostics {
     const { model = null, delay = 0, quantum = 0 } = this.#state ?? {};
-    return { phase: this.phase, rung: this.#rung, model, reasons: [...this.#reasons], delay, quantum, load: this.#load };
+    return { phase: this.phase, rung: this.#rung, model, reasons: [...this.#reasons, ...this.#lacks], delay, quantum, load: this.#load };
   }
 
   close(): void {
     this.#closed = true;
+    document.removeEventListener('securitypolicyviolation', this.#forbidden);
     this.#drop();
   }
 
@@ -273,6 +277,12 @@ export class Denoiser {
   #because(what: string, thrown: unknown): void {
     this.#reasons.push(`${what}: ${withoutAddresses(thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown))}`);
   }
+
+  readonly #forbidden = ({ blockedURI, effectiveDirective, disposition }: SecurityPolicyViolationEvent): void => {
+    const isWasm = blockedURI === 'wasm-eval';
+    if (disposition === 'enforce' && (isWasm || Object.values(files).some((file) => blockedURI === this.#url(file))))
+      this.#lacks.add(`policy: ${effectiveDirective.replace('-elem', '')} lacks ${isWasm ? "'wasm-unsafe-eval'" : 'the place of worklets/'}`);
+  };
 
   #url(file: string): string {
     return new URL(file, this.#assets).href;

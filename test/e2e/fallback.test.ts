@@ -41,7 +41,12 @@ const ladder: Record<string, Rung> = {
     rung: 'bytes',
     reasons: [/DataCloneError/],
   },
-  "JavaScript where the policy lacks 'wasm-unsafe-eval'": { options: () => ({ wasm: false }), runs: 'rnnoise', rung: 'scripted', reasons: [/CompileError/] },
+  "JavaScript where the policy lacks 'wasm-unsafe-eval'": {
+    options: () => ({ wasm: false }),
+    runs: 'rnnoise',
+    rung: 'scripted',
+    reasons: [/CompileError/, /^policy: script-src lacks 'wasm-unsafe-eval'$/],
+  },
   'the browser where the files of the worklet are missing': {
     options: ({ assets }) => ({ attributes: { assets: `${assets}/nowhere/` } }),
     runs: 'browser',
@@ -52,7 +57,7 @@ const ladder: Record<string, Rung> = {
     options: () => ({ scripts: (assets) => `${assets}/vc-room.js ${assets}/chunks/ 'wasm-unsafe-eval'`, violating: 'script-src-elem' }),
     runs: 'browser',
     rung: null,
-    reasons: [/^wasm/, /^script/],
+    reasons: [/^wasm.* script-src/, /^script.* script-src/],
   },
   'the browser where there are no worklets': {
     options: () => ({

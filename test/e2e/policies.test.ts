@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { openStage, strictest } from '../support/stage.js';
+import { moduleScript, openStage, strictest } from '../support/stage.js';
 import type { Stage, VisitOptions } from '../support/stage.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -64,8 +64,12 @@ describe('<vc-room> under policies', () => {
     await Promise.all([ada.join(), ben.join()]);
     await Promise.all([ada.hears('ben'), ben.hears('ada')]);
     // The fake microphone has no suppression of its own: what there is to see is that RNNoise gave up, and why.
-    await ada.until('RNNoise has given up', (room) => /"phase":"failed".*"reasons":\["wasm[^\]]*script/.test(JSON.stringify(room.diagnostics())));
-    await ben.until('a fall-back is there', (room) => /"reasons":\["[^"]+/.test(JSON.stringify(room.diagnostics())));
+    await ada.until('RNNoise has given up', (room) =>
+      /"phase":"failed".*"reasons":\["wasm[^"]* allow it in script-src/.test(JSON.stringify(room.diagnostics())),
+    );
+    await ben.until('a fall-back is there', (room) =>
+      /"reasons":\["[^\]]*policy: connect-src lacks the place of worklets/.test(JSON.stringify(room.diagnostics())),
+    );
   });
 
   it('lives with Trusted Types, which must allow the one policy that Lit makes', async () => {
@@ -73,6 +77,46 @@ describe('<vc-room> under policies', () => {
     const ben = await stage.visit({ as: 'ben', headers: policy({ 'require-trusted-types-for': "'script'" }) });
     await Promise.all([ada.join(), ben.join()]);
     await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+  });
+
+  for (const [how, script] of Object.entries({
+    'a module': (assets: string) => `<script type="module" nonce="once" src="${assets}/vc-room.js"></script>`,
+    'the classic script': (assets: string) => `<script nonce="once" src="${assets}/vc-room.classic.js"></script>`,
+  }))
+    it(`lives under a nonce and 'strict-dynamic', loaded by ${how}`, async () => {
+      const headers = policy({ 'script-src': "'nonce-once' 'strict-dynamic' 'wasm-unsafe-eval'" });
+      const [ada, ben] = [await stage.visit({ as: 'ada', headers, script }), await stage.visit({ as: 'ben' })];
+      await Promise.all([ada.join(), ben.join()]);
+      await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+      await ada.until('RNNoise runs', (room) => room.activeNoiseSuppression === 'rnnoise');
+    });
+
+  for (const [what, over, words] of [
+    ['script-src lacks the entry', () => ({ 'script-src': `${stage.assets}/chunks/` }), /vc-room\.js.*script-src/s],
+    ['trusted-types lacks lit-html', () => ({ 'require-trusted-types-for': "'script'", 'trusted-types': 'another' }), /lit-html.*trusted-types/s],
+  ] as const)
+    it(`does not appear, and the console says why, where ${what}`, async () => {
+      const { page } = await stage.visit({ as: 'ada' });
+      const other = await page.context().newPage();
+      const said = other.waitForEvent('console', (message) => /content security policy/i.test(message.text()));
+      await other.goto(stage.page({ as: 'ada', headers: policy(over()) }));
+      assert.match((await said).text(), words);
+      assert.equal(await other.evaluate(() => customElements.get('vc-room')), undefined);
+    });
+
+  it('fetches nothing twice that the page has preloaded, with integrity', async () => {
+    const { files } = JSON.parse(readFileSync(join(root, 'dist/sri.json'), 'utf8')) as { files: Record<string, string> };
+    const chunks = Object.entries(files).filter(([path]) => /^chunks\/(compose|livekit-transport|joined)-/.test(path));
+    assert.equal(chunks.length, 3);
+    const ada = await stage.visit({
+      as: 'ada',
+      headers: policy(),
+      script: (assets) =>
+        chunks.map(([path, hash]) => `<link rel="modulepreload" href="${assets}/${path}" integrity="${hash}" crossorigin>`).join('') + moduleScript(assets),
+    });
+    await ada.join();
+    const fetched = await ada.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    for (const [path] of chunks) assert.deepEqual([path, fetched.filter((url) => url.endsWith(path)).length], [path, 1]);
   });
 
   it('lives on a page that isolates itself (COOP, COEP)', async () => {
@@ -83,29 +127,31 @@ describe('<vc-room> under policies', () => {
     await ada.until('RNNoise runs', (room) => room.activeNoiseSuppression === 'rnnoise');
   });
 
-  it('holds its chunks to the hashes of the import map, and says so where one differs', async () => {
+  it('is held to the hashes of the import map, entry and chunks, and says so where one differs', async () => {
     const { integrity } = JSON.parse(readFileSync(join(root, 'dist/importmap.json'), 'utf8')) as { integrity: Record<string, string> };
-    const here = (hash: (real: string) => string) => ({
-      integrity: Object.fromEntries(Object.entries(integrity).map(([url, real]) => [stage.assets + url.slice(url.indexOf('/chunks/')), hash(real)])),
-    });
-    const visit = (map: object, as: 'ada' | 'ben') =>
-      stage.visit({
+    const wrong = `sha384-${'A'.repeat(64)}`;
+    /** `forged`: paths of files whose hash is another's. */
+    const page = (as: 'ada' | 'ben', forged: RegExp): VisitOptions => {
+      const map = Object.fromEntries(
+        Object.entries(integrity).map(([url, hash]) => [stage.assets + url.slice(url.indexOf('/dist/') + '/dist'.length), forged.test(url) ? wrong : hash]),
+      );
+      return {
         as,
         headers: policy({ 'script-src': `'unsafe-inline' ${stage.assets} 'wasm-unsafe-eval'` }),
-        script: (assets) => `<script type="importmap">${JSON.stringify(map)}</script><script type="module" src="${assets}/vc-room.js"></script>`,
-      });
-    const ada = await visit(
-      here((real) => real),
-      'ada',
-    );
+        script: (assets) => `<script type="importmap">${JSON.stringify({ integrity: map })}</script><script type="module" src="${assets}/vc-room.js"></script>`,
+      };
+    };
+    const ada = await stage.visit(page('ada', /^$/));
     await ada.join();
-    const ben = await visit(
-      here(() => `sha384-${'A'.repeat(64)}`),
-      'ben',
-    );
+    const ben = await stage.visit(page('ben', /\/chunks\//));
     const outcome = await ben.attempt();
     assert.ok(outcome !== 'joined');
     assert.equal(outcome.code, 'assets-blocked');
+
+    const said = ben.page.waitForEvent('console', (message) => message.text().includes('integrity'));
+    await ben.page.goto(stage.page(page('ben', /\/vc-room\.js$/)));
+    assert.match((await said).text(), /vc-room\.js/);
+    assert.equal(await ben.page.evaluate(() => customElements.get('vc-room')), undefined);
   });
 
   it('talks in a cross-origin iframe that may use microphone and autoplay, sandboxed or not', async () => {
@@ -117,6 +163,25 @@ describe('<vc-room> under policies', () => {
     });
     await Promise.all([ada.join(), ben.join()]);
     await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+  });
+
+  it('keeps the screen awake and copies in a cross-origin iframe that may, as the README says, and in no other', async () => {
+    const tried = async (as: 'ada' | 'ben', allow: string) => {
+      const { frame, page } = await stage.visit({ as, headers: policy(), frame: `allow="${allow}"` });
+      for (const place of [page, frame])
+        await page.context().grantPermissions(['microphone', 'clipboard-write', 'screen-wake-lock'], { origin: new URL(place.url()).origin });
+      await frame.getByRole('heading', { name: 'Test' }).click();
+      return frame.evaluate(async () => {
+        const outcome = (work: Promise<unknown>) =>
+          work.then(
+            () => 'done',
+            ({ name }: Error) => name,
+          );
+        return [await outcome(navigator.wakeLock.request()), await outcome(navigator.clipboard.writeText('report'))];
+      });
+    };
+    assert.deepEqual(await tried('ada', 'microphone; autoplay; speaker-selection; screen-wake-lock; clipboard-write'), ['done', 'done']);
+    assert.deepEqual(await tried('ben', 'microphone; autoplay'), ['NotAllowedError', 'NotAllowedError']);
   });
 
   it('listens in an iframe that may not use the microphone, and says that the page forbids it', async () => {
@@ -135,6 +200,9 @@ describe('<vc-room> under policies', () => {
     await Promise.all([ada.join(), ben.join()]);
     await ada.hears('ben');
     await ada.until('it says that nobody hears', (room) => room.microphone === 'blocked' && room.error?.code === 'mic-blocked');
+    assert.equal(await ada.run((room) => room.error?.reason), 'page-policy');
+    assert.match(await ada.run((room) => room.error?.message ?? ''), /allow-same-origin/);
+    assert.match((await ada.part('notice').textContent()) ?? '', /may not use the microphone/);
   });
 
   it('takes the ICE servers of the page in place of those that the server tells', async () => {
