@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { AccessToken } from 'livekit-server-sdk';
 import type { Room } from 'livekit-client';
+import type { VcRoom } from '../../src/vc-room.js';
+import { nastyTexts } from '../support/nasty.js';
 import { openStage } from '../support/stage.js';
 import type { Stage, Visit } from '../support/stage.js';
 
@@ -107,5 +109,77 @@ describe('<vc-room> among strangers', () => {
     await ada.hears('ben');
     await ada.run((room) => room.muteParticipant('__proto__', true));
     assert.equal(await ada.run((room) => room.remoteParticipants.find(({ identity }) => identity === '__proto__')?.locallyMuted), true);
+  });
+
+  it('shows whoever gets in under whatever identity and metadata, in a room of whatever name', async () => {
+    const mal = await stage.visit({ as: 'ben', headers: lax });
+    await mal.page.addScriptTag({ path: sdk });
+    const ada = await stage.visit({ as: 'ada', attributes: { 'listen-only': '' } });
+    let met = 0;
+    for (const text of nastyTexts) {
+      await ada.run((room, name) => (room.room = name), text);
+      // The server knows no names above 256 bytes, and no empty ones.
+      if ((await ada.attempt()) === 'joined') {
+        const token = new AccessToken(stage.liveKit.apiKey, stage.liveKit.apiSecret, { identity: text, name: text, metadata: text.slice(0, 60_000) });
+        token.addGrant({ roomJoin: true, room: text, canPublishData: true });
+        const isIn = await mal.page.evaluate(
+          async ([url, jwt]) => {
+            const page = window as unknown as Stranger;
+            page.room = new page.LivekitClient.Room();
+            return page.room.connect(url!, jwt!).then(
+              () => true,
+              () => false,
+            );
+          },
+          [stage.liveKit.url, await token.toJwt()],
+        );
+        if (isIn) {
+          await ada.until(`sees ${text}`, (room) => room.remoteParticipants.length === 1);
+          await ada.run((room) => room.updateComplete);
+          met++;
+          const seen = await ada.run((room) => {
+            const row = room.shadowRoot!.querySelector('[part~=roster] [part~=participant]:last-of-type')!;
+            return [
+              room.connectionState,
+              row.scrollWidth <= row.clientWidth,
+              /\S/.test(row.querySelector('[part~=name]')?.textContent ?? ''),
+              room.shadowRoot!.querySelectorAll('img, script, iframe, a, [onload], [onerror]').length,
+              (window as { harmed?: boolean }).harmed,
+            ];
+          });
+          assert.deepEqual([text, ...seen], [text, 'joined', true, true, 0, undefined]);
+        }
+        await mal.page.evaluate(() => (window as unknown as Stranger).room.disconnect());
+      }
+      await ada.run((room) => room.leave());
+    }
+    assert.ok(met > nastyTexts.length / 2, `${met} of ${nastyTexts.length} got in`);
+  });
+
+  it('goes on talking while the page changes its attributes at random', async () => {
+    const [ada, ben] = [await stage.visit({ as: 'ada', violating: 'script-src' }), await stage.visit({ as: 'ben' })];
+    await Promise.all([ada.join(), ben.join()]);
+    await ben.hears('ada');
+    const state = await ada.run(
+      async (room, [texts, names]) => {
+        for (const name of names)
+          for (const text of texts) {
+            room.setAttribute(name, text);
+            if (text.length % 3 === 0) await room.updateComplete;
+          }
+        for (const name of names) room.removeAttribute(name);
+        await room.updateComplete;
+        return room.connectionState;
+      },
+      // `assets` leads nowhere, which the policy refuses. Those that say how one is heard, and the language, which would be fetched for nothing, are left out.
+      [
+        nastyTexts.filter((text) => text.length < 9999),
+        await ada.run((room) =>
+          (room.constructor as typeof VcRoom).observedAttributes.filter((name) => !['push-to-talk', 'listen-only', 'lang'].includes(name)),
+        ),
+      ] as const,
+    );
+    assert.equal(state, 'joined');
+    await Promise.all([ben.hears('ada'), ada.hears('ben')]);
   });
 });
