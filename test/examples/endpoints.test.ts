@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { TokenVerifier } from 'livekit-server-sdk';
+import { find } from '../support/browser.js';
 import { serve } from '../support/serve.js';
 import { openStage } from '../support/stage.js';
 import type { Stage, Visit } from '../support/stage.js';
@@ -37,6 +38,7 @@ describe('the token endpoints', () => {
       const { url, apiKey, apiSecret } = stage.liveKit;
       const env = { PORT: port, SITE_ORIGIN: site, LIVEKIT_URL: url, LIVEKIT_API_KEY: apiKey, LIVEKIT_API_SECRET: apiSecret };
       const [program, ...args] = command(port);
+      assert.ok(program === process.execPath || find([program]), `This test runs ${program}, which is not installed here.`);
       // A group of its own: `go run` starts another process.
       const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: 'ignore', detached: true });
       try {
