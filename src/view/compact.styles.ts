@@ -236,11 +236,12 @@ export const compactStyles = css`
       line-height: 1.2;
     }
     .line:has(> .talk) [part='deafen-button'],
-    .line:has(> .talk):has(> .notice) [part='summary-button'],
+    .line.troubled:has(> .talk) [part='summary-button'],
     /* Who holds no key is not heard. */
     .line:has(> .talk:not([aria-disabled])) [part='mute-button'],
-    .line:has(> .notice) [part='settings-button'],
-    .line:has(> .notice button) [part='deafen-button'],
+    .line.troubled [part='settings-button'],
+    /* The class as well: WebKit does not see that what :has() looked for is gone. */
+    .line.troubled:has(> .notice button) [part='deafen-button'],
     .line > .notice:has(button) > .icon,
     .line > .notice .time {
       display: none;

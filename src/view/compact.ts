@@ -27,7 +27,7 @@ export function compact({ face, view }: Inside, sheet: Sheet): TemplateResult {
   const names = people.slice(0, named).map((person) => nameOf(person, strings.someone));
   const rest = others.length - names.length;
   return html`<div
-    class=${`face room line ${connectionState}`}
+    class=${`face room line ${connectionState} ${isBrief ? 'troubled' : ''}`}
     part="room"
     tabindex="-1"
     lang=${strings.locale}

@@ -10,6 +10,7 @@ export default {
   rootDir: join(import.meta.dirname, '../..'),
   files: suites.map((suite) => `test/unit/${suite}.test.ts`),
   // One file after the other, in a browser that takes its time.
+  testsStartTimeout: 600_000,
   testsFinishTimeout: 600_000,
   browsers: [webKitLauncher()],
 };

@@ -30,8 +30,13 @@ describe('<vc-room> in WebKitGTK', () => {
     const seen = await webKit.run(`
       const room = ${room};
       while (!room.error) await new Promise((resolve) => room.addEventListener('error', resolve, { once: true }));
-      await room.updateComplete;
-      return { code: room.error.code, reason: room.error.reason, state: room.connectionState, says: ${part('notice')}.textContent.trim(), disabled: ${part('join-button')}.ariaDisabled };`);
+      // Until the words are loaded, it says the code.
+      let says;
+      do {
+        await new Promise(requestAnimationFrame);
+        says = ${part('notice')}?.textContent.trim() ?? '';
+      } while (says === '' || says === room.error.code);
+      return { code: room.error.code, reason: room.error.reason, state: room.connectionState, says, disabled: ${part('join-button')}.ariaDisabled };`);
     assert.deepEqual(seen, {
       code: 'unsupported',
       reason: 'webrtc',

@@ -86,9 +86,12 @@ function contrast(element: Element, front: string, back: string, under = 'white'
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }
 
+/** One for all, and kept where it is read: some browsers take tens of ms for the first reading of each. */
+const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!;
+
 /** What is seen when these colours lie over each other. */
 function pixel(...colours: readonly string[]): Pixel {
-  const context = new OffscreenCanvas(1, 1).getContext('2d')!;
+  context.clearRect(0, 0, 1, 1);
   for (const colour of colours) {
     context.fillStyle = colour;
     context.fillRect(0, 0, 1, 1);
