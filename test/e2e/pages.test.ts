@@ -40,11 +40,20 @@ const ways: Record<string, (html: string) => void> = {
   },
 };
 
-/** What resets of frameworks do to a page (Tailwind's preflight, Bootstrap's reboot), and a little more. */
-const reset = `
-  *, ::before, ::after { box-sizing: content-box; margin: 0; padding: 0; border: 0 solid; }
-  html { line-height: 2.5; letter-spacing: 3px; word-spacing: 9px; text-transform: uppercase; text-align: right; text-indent: 30px; white-space: pre; cursor: wait; }
-  button { all: unset; font: 30px serif; } ul { list-style: square inside; } h2 { font: inherit; display: inline; } svg { display: none; } p { margin: 40px; }`;
+/** What pages do to all that is on them, by names of no framework: real ones are in `test/examples`. */
+const sheets: Readonly<Record<string, string>> = {
+  'what is inherited is reset': `
+    *, ::before, ::after { box-sizing: content-box; margin: 0; padding: 0; border: 0 solid; }
+    html { line-height: 2.5; letter-spacing: 3px; word-spacing: 9px; text-transform: uppercase; text-align: right; text-indent: 30px; white-space: pre; cursor: wait; }
+    button { all: unset; font: 30px serif; } ul { list-style: square inside; } h2 { font: inherit; display: inline; } svg { display: none; } p { margin: 40px; }`,
+  'everything is forced upon all elements': `
+    *, ::before, ::after {
+      box-sizing: content-box !important; margin: 9px !important; padding: 9px !important; border: 9px dotted red !important; background: lime !important;
+      color: red !important; font: italic 700 30px/3 cursive !important; letter-spacing: 3px !important; word-spacing: 9px !important; text-align: right !important;
+      text-transform: uppercase !important; text-indent: 30px !important; white-space: pre !important; list-style: square !important;
+    }`,
+  'all is reverted': '*, ::before, ::after { all: revert !important; }',
+};
 
 describe('<vc-room> on strange pages', () => {
   let stage: Stage;
@@ -220,9 +229,11 @@ describe('<vc-room> on strange pages', () => {
     await ada.sees('Ben');
   });
 
-  it('looks the same whatever the page resets', async () => {
-    const ada = await stage.visit({ as: 'ada', attributes: { 'mic-muted': '' } });
-    await ada.join();
-    await assertUnmoved(ada, reset);
-  });
+  for (const [what, css] of Object.entries(sheets))
+    it(`looks the same where ${what}`, async () => {
+      const ada = await stage.visit({ as: 'ada', attributes: { 'mic-muted': '' } });
+      await assertUnmoved(ada, css);
+      await ada.join();
+      await assertUnmoved(ada, css);
+    });
 });

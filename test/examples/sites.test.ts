@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { assertUnmoved } from '../support/restyled.js';
 import { serve } from '../support/serve.js';
 import type { Served } from '../support/serve.js';
 import { moduleScript, openStage } from '../support/stage.js';
@@ -10,6 +11,19 @@ import type { Stage } from '../support/stage.js';
 
 const require = createRequire(join(import.meta.dirname, 'package.json'));
 const read = (path: string): string => readFileSync(require.resolve(path), 'utf8');
+
+/** What a site that uses it puts on every page. */
+const sheets: Readonly<Record<string, () => Promise<string> | string>> = {
+  Bootstrap: () => read('bootstrap/dist/css/bootstrap.css'),
+  async "Tailwind's preflight"() {
+    const { compile } = require('tailwindcss') as {
+      compile: (css: string, options: object) => Promise<{ build: (classes: string[]) => string }>;
+    };
+    const loadStylesheet = (path: string, base: string) => ({ path, base, content: read(path) });
+    const { build } = await compile("@import 'tailwindcss/theme.css' theme(static); @import 'tailwindcss/preflight.css';", { loadStylesheet });
+    return build([]);
+  },
+};
 
 describe("<vc-room> on other people's sites", () => {
   let stage: Stage;
@@ -56,5 +70,13 @@ describe("<vc-room> on other people's sites", () => {
       ]);
       await Promise.all([ada.hears('ben'), ben.hears('ada')]);
       await ada.sees('Ben');
+    });
+
+  for (const [name, css] of Object.entries(sheets))
+    it(`looks the same with ${name}`, async () => {
+      const ada = await stage.visit({ as: 'ada', attributes: { 'mic-muted': '' } });
+      await assertUnmoved(ada, await css());
+      await ada.join();
+      await assertUnmoved(ada, await css());
     });
 });
