@@ -195,7 +195,10 @@ export const fixtures = {
     ...inside(both, { talk: 'released', micMuted: true, microphone: 'muted', localParticipant: silent }),
     choices: { pushToTalk: 'Space', pushToTalkMode: 'toggle' },
   },
-  'menu of a person': { ...inside([person('Ada Lovelace', { volume: 1.5, speaking: true }), ben], {}, { 'identity-Ada Lovelace': 0.2 }), person: 'identity-Ada Lovelace' },
+  'menu of a person': {
+    ...inside([person('Ada Lovelace', { volume: 1.5, speaking: true }), ben], {}, { 'identity-Ada Lovelace': 0.2 }),
+    person: 'identity-Ada Lovelace',
+  },
   'muted for me': { ...inside([person('Ada Lovelace', { locallyMuted: true, speaking: true }), ben]), person: 'identity-Ada Lovelace' },
   'names that look alike': inside([
     person('Ben'),
