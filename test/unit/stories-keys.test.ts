@@ -79,7 +79,8 @@ async function arrows({ shadowRoot }: HTMLElement): Promise<void> {
 async function escapes(room: StoryRoom, keepsFocus: boolean): Promise<void> {
   for (let open = opened(room), inner = open.at(-1); inner; inner = open.at(-1)) {
     inner.focus();
-    await press('Escape');
+    // Where it is hidden beside a button that stands alone: the first sends that one's tip away.
+    await press(...times(room.shadowRoot?.activeElement?.querySelector('.tip') ? 2 : 1, 'Escape'));
     await room.updateComplete;
     const still = opened(room);
     expect(still.map(nameOf), 'open').to.deep.equal(open.slice(0, -1).map(nameOf));

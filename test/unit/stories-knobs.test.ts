@@ -159,6 +159,12 @@ describe('knobs of the stories', () => {
     for (const scene of scenes) {
       const parts = Object.fromEntries([...left].map((name) => [name, 'outline: 3px dotted rgb(1, 2, 3)']));
       const room = await shown({ ...scene, ...parts });
+      const gear = room.shadowRoot!.querySelector<HTMLElement>('.lobby [part=settings-button]');
+      if (gear) {
+        gear.click();
+        await until(() => room.shadowRoot!.querySelector('.panel'));
+        await room.updateComplete;
+      }
       for (const name of left) {
         const part = room.shadowRoot!.querySelector(`[part~='${name.slice(7, -1)}']`);
         if (part && getComputedStyle(part).outlineColor === 'rgb(1, 2, 3)') left.delete(name);
