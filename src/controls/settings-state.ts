@@ -132,8 +132,8 @@ export class SettingsState {
   readonly #refresh = (): void => {
     void this.#actions.listDevices().then(({ inputs, outputs }) => {
       if (!this.#isOpen) return;
-      this.inputs = inputs.filter(isOwn);
-      this.outputs = outputs.filter(isOwn);
+      this.inputs = inputs.filter(isNamed);
+      this.outputs = outputs.filter(isNamed);
       this.#changed();
     });
   };
@@ -172,7 +172,7 @@ export class SettingsState {
   }
 }
 
-/** Chromium lists the system's choice once more under these names; we have our own for it. */
-function isOwn({ id }: Device): boolean {
-  return id !== '' && id !== 'default' && id !== 'communications';
+/** Without permission browsers tell only that there is something. */
+function isNamed({ id }: Device): boolean {
+  return id !== '';
 }

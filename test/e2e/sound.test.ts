@@ -96,7 +96,7 @@ describe('the sound of <vc-room>', () => {
           const { inputs } = await room.listDevices();
           await room.setInputDevice(inputs[index]?.id ?? null);
         },
-        1 + (turn % 2),
+        turn % 2,
       ),
   };
   for (const [what, change] of Object.entries(changes))
