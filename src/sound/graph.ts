@@ -14,7 +14,7 @@ export class Graph {
   readonly #meter: Meter;
   #denoiser: AudioNode | null = null;
   #isClosed = false;
-  #wasRunning: boolean;
+  #before: string;
 
   /** `exchanging` is told before another microphone fades in and after the one before is gone. */
   constructor(context: AudioContext, exchanging: (now: boolean) => void = () => undefined) {
@@ -27,7 +27,7 @@ export class Graph {
     this.#meter = new Meter(context);
     this.#input.node.connect(this.#dry).connect(this.#bus).connect(this.#meter.node);
     this.#wet.connect(this.#bus);
-    this.#wasRunning = context.state === 'running';
+    this.#before = context.state;
     context.addEventListener('statechange', this.#follow);
   }
 
@@ -96,10 +96,12 @@ export class Graph {
 
   /** In Chromium a context that was suspended delays the microphone by about 100 ms for good; a new source brings it back. */
   readonly #follow = (): void => {
-    const isRunning = this.#context.state === 'running';
-    this.#listen(!isRunning && this.#context.state !== 'closed');
-    if (isRunning && !this.#wasRunning) this.renewInput();
-    this.#wasRunning = isRunning;
+    const { state } = this.#context;
+    this.#listen(state !== 'running' && state !== 'closed');
+    if (state === 'running' && this.#before !== state) this.renewInput();
+    // The interruption is over, and nobody need touch the page.
+    if (this.#before === 'interrupted') this.wake();
+    this.#before = state;
   };
 
   #listen(on: boolean): void {

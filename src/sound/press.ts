@@ -75,22 +75,18 @@ const lastRender = 100;
 /**
  * The page's AudioContext, `null` where there is none. It plays to no device where that can be said, so that losing the headset does not stop the voice
  * that goes out. In Firefox it keeps the rate of the output device, which is the microphone's too: with another one, plugging the microphone in throws
- * NotSupportedError (bug 1674892).
+ * NotSupportedError (bug 1674892). Whoever refuses one of these wishes is asked without any.
  */
 export const holdContext = shared(
   () => {
-    try {
-      const rate = CSS.supports('-moz-appearance', 'none') ? {} : { sampleRate: 48000 };
-      const options: AudioContextOptions & { renderSizeHint: number; sinkId: { type: 'none' } } = {
-        ...rate,
-        latencyHint: 'interactive',
-        renderSizeHint: 480,
-        sinkId: { type: 'none' },
-      };
-      return new AudioContext(options);
-    } catch {
-      return null;
-    }
+    const isFirefox = 'mozInnerScreenX' in window;
+    for (const wishes of [{ ...(!isFirefox && { sampleRate: 48000 }), renderSizeHint: 480, sinkId: { type: 'none' } }, {}])
+      try {
+        return new AudioContext(wishes);
+      } catch {
+        // The next, or none.
+      }
+    return null;
   },
   (context) => void setTimeout(() => void context?.close().catch(ignore), lastRender),
 );
@@ -134,7 +130,8 @@ export function press(settings: PressSettings): SoundPress {
     },
     open(wanted) {
       context ??= holdContext();
-      context.value?.resume().catch(ignore);
+      // One that the system has interrupted (iOS) freezes for good if it is resumed.
+      if (context.value?.state === 'suspended') context.value.resume().catch(ignore);
       while (idleElements.length < idleElementsKept) idleElements.push(new Audio());
       unlockIdleElements();
       if (wanted) gesture.openMicrophone();

@@ -30,7 +30,7 @@ class RoomSound implements Sound {
   readonly #output: Output;
   readonly #cues: CuePlayer;
   readonly #context: Hold<AudioContext | null>;
-  readonly #hints = new HintFinder();
+  #hints = new HintFinder();
   readonly #outputDevice: string | null;
   #hint: MicrophoneHint | null = null;
   #report: ((report: SoundReport) => void) | null = null;
@@ -71,6 +71,7 @@ class RoomSound implements Sound {
     if (this.#closed) return;
     this.#press.takeMicrophone()?.release();
     this.#studio.leave(this.#listener);
+    this.#listener.heard(null);
   }
 
   denoise(): void {
@@ -140,7 +141,8 @@ class RoomSound implements Sound {
     noiseSuppressionChanged: (active) => this.#report?.({ type: 'noisesuppression', active }),
     devicesChanged: (input) => this.#report?.({ type: 'devices', input }),
     heard: (moment) => {
-      const hint = this.#hints.step(moment, this.#outlet.isOpen);
+      if (!moment) this.#hints = new HintFinder();
+      const hint = moment && this.#hints.step(moment, this.#outlet.isOpen);
       if (hint === this.#hint) return;
       this.#hint = hint;
       this.#report?.({ type: 'hint', hint });

@@ -21,8 +21,8 @@ export interface StudioListener {
   changed(state: CaptureState, error?: VcRoomError): void;
   noiseSuppressionChanged(active: NoiseSuppression): void;
   devicesChanged(input: Device | null): void;
-  /** 10 to 20 times a second while the microphone is open. */
-  heard(moment: Heard): void;
+  /** 10 to 20 times a second while the microphone is open and the context runs; `null` when that is over. */
+  heard(moment: Heard | null): void;
 }
 
 export interface StudioDiagnostics {
@@ -103,7 +103,7 @@ export class Studio {
     });
     this.#unmetered = setInterval(() => {
       if (!this.#isHeard) this.#graph.renewInput(renewedAfter);
-      if (this.#denoiser.isMetering) return;
+      if (this.#denoiser.isMetering && this.#context.state === 'running') return;
       const input = this.level();
       const isQuiet = input < quiet;
       if (isQuiet && this.#wasQuiet) this.#graph.renewInput(renewedAfter);
@@ -114,7 +114,7 @@ export class Studio {
 
   /** Call it within a gesture: some contexts run only then. */
   wake(): void {
-    this.#context.resume().catch(() => undefined);
+    if (this.#context.state === 'suspended') this.#context.resume().catch(() => undefined);
   }
 
   /** From now on the listener needs the microphone, and is told at once what became of it. `asked` is one that was asked for already. */
@@ -247,7 +247,8 @@ export class Studio {
   }
 
   #hear(moment: Heard): void {
-    if (this.#capture.state === 'open') for (const listener of [...this.#listeners]) listener.heard(moment);
+    const isHeard = this.#capture.state === 'open' && this.#context.state === 'running';
+    for (const listener of [...this.#listeners]) listener.heard(isHeard ? moment : null);
   }
 }
 

@@ -134,6 +134,23 @@ describe('Graph', () => {
     expect(Math.max(...(await record(outlet.track, 0.3)))).to.be.above(0.4);
   });
 
+  it('gets a context to run by itself that is suspended once the interruption is over', () => {
+    graph.setInput(tone());
+    let [state, resumed] = ['interrupted', 0];
+    Object.defineProperties(context, {
+      state: { configurable: true, get: () => state },
+      resume: { configurable: true, value: () => Promise.resolve(resumed++) },
+    });
+    try {
+      for (state of ['interrupted', 'suspended', 'suspended']) context.dispatchEvent(new Event('statechange'));
+      expect(resumed).to.equal(1);
+    } finally {
+      Reflect.deleteProperty(context, 'state');
+      Reflect.deleteProperty(context, 'resume');
+    }
+    context.dispatchEvent(new Event('statechange'));
+  });
+
   it('changes microphones, renews one, and takes the denoiser in and out, without a step or a hole', async () => {
     const outlet = graph.outlet();
     outlet.setOpen(true);

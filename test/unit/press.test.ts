@@ -75,6 +75,37 @@ describe('press', () => {
     gesture.release();
   });
 
+  it('makes a context without any wish where one of them is refused', async () => {
+    const { AudioContext } = window;
+    window.AudioContext = class extends AudioContext {
+      constructor(options?: AudioContextOptions) {
+        if (options?.sampleRate) throw new DOMException('no such rate', 'NotSupportedError');
+        super(options);
+      }
+    };
+    const gesture = pressed({ ...settings, microphone: false });
+    window.AudioContext = AudioContext;
+    const context = holdContext();
+    expect(context.value?.state).not.to.equal('closed');
+    context.release();
+    gesture.release();
+    expect(await closed(context.value)).to.equal('closed');
+  });
+
+  it('leaves a context alone that the system has interrupted, which would freeze for good', async () => {
+    const context = holdContext();
+    if (!context.value) throw new Error('no AudioContext');
+    let resumed = 0;
+    const state = { configurable: true, get: () => 'interrupted' };
+    Object.defineProperties(context.value, { state, resume: { configurable: true, value: () => Promise.resolve(resumed++) } });
+    pressed({ ...settings, microphone: false }).release();
+    expect(resumed).to.equal(0);
+    Reflect.deleteProperty(context.value, 'state');
+    Reflect.deleteProperty(context.value, 'resume');
+    context.release();
+    expect(await closed(context.value)).to.equal('closed');
+  });
+
   it('does not throw where no context can be made', () => {
     const { AudioContext } = window;
     Object.defineProperty(window, 'AudioContext', { configurable: true, writable: true, value: undefined });

@@ -147,9 +147,35 @@ describe('createSound', () => {
     const { sound, until, reports } = create();
     sound.openMicrophone();
     await until('capture', 'open');
-    const inputs = (await listDevices()).inputs.filter(({ id }) => id !== 'default');
+    const inputs = (await listDevices()).inputs;
     await sound.setInputDevice(inputs[0]?.id ?? null);
     expect(reports.at(-1)).to.deep.equal({ type: 'devices', input: inputs[0] });
+  });
+
+  it('has no hint left of a microphone that is gone, or of a context that the system has stopped', async () => {
+    const { sound, reports } = create();
+    const hints: unknown[] = [];
+    let look = (): void => undefined;
+    const hint = (wanted: string | null): Promise<void> =>
+      new Promise((resolve) => {
+        look = () => hints.at(-1) === wanted && resolve();
+        look();
+      });
+    sound.start((report) => {
+      reports.push(report);
+      if (report.type === 'hint') hints.push(report.hint);
+      look();
+    });
+    sound.openMicrophone();
+    await hint('talking-while-muted');
+    const context = holdContext();
+    await context.value?.suspend();
+    await hint(null);
+    await context.value?.resume();
+    context.release();
+    await hint('talking-while-muted');
+    sound.closeMicrophone();
+    expect(hints.at(-1)).to.equal(null);
   });
 
   it('ends microphone, track and context in the task in which it is closed', async () => {

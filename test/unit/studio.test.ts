@@ -30,7 +30,7 @@ describe('Studio', () => {
     },
     devicesChanged: () => undefined,
     heard: (moment) => {
-      ({ speech } = moment);
+      speech = moment?.speech ?? null;
       look();
     },
   };
