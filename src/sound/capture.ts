@@ -2,7 +2,7 @@ import { VcRoomError } from '../room/errors.js';
 import type { CaptureState, Device } from '../room/snapshot.js';
 import { end, isRight, openBeside } from './beside.js';
 import type { Opened } from './beside.js';
-import { defaultIn, watchMicrophones } from './occasions.js';
+import { behindDefault, defaultIn, isBehind, nameOf, watchMicrophones } from './occasions.js';
 import { constraints, holdMicrophone, openMicrophone } from './press.js';
 import type { CaptureSettings, Hold } from './press.js';
 import { refusal } from './refusal.js';
@@ -32,7 +32,8 @@ export class Capture {
   #way: object | null = null;
   /** Which device the system's default was. */
   #systemDefault: string | undefined;
-  #chosenLate = false;
+  /** Devices came or went, or another was chosen, while there was none or one was on its way. */
+  #missed = false;
   /** Lives as long as somebody needs the microphone. */
   #life: AbortController | null = null;
 
@@ -95,6 +96,7 @@ export class Capture {
     this.#source.close();
     this.#state = 'off';
     this.#error = undefined;
+    this.#missed = false;
   }
 
   /**
@@ -105,8 +107,8 @@ export class Capture {
     const before = this.#settings;
     this.#settings = { ...before, inputDevice: id };
     if (this.#state === 'missing' || this.#state === 'blocked') return this.#ask(null);
-    this.#chosenLate = this.#state === 'requesting';
-    if (!this.device || (id !== null && this.device.id === id)) return;
+    if (!this.device) return void (this.#missed = this.#state !== 'off');
+    if (id !== null && this.device.id === id) return;
     try {
       await this.#switch(id);
     } catch (thrown) {
@@ -196,11 +198,12 @@ export class Capture {
 
   /** Another device, beside the one that goes on until the new one speaks, or instead of it. */
   async #switch(id: string | null, beside = true): Promise<void> {
-    const audio = constraints({ ...this.#settings, inputDevice: id });
     if (!beside) this.#drop();
     const way = (this.#way = {});
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio });
+      // Chromium gives the device that was the default before, as long as that one is open as such.
+      const inputDevice = id ?? (await behindDefault());
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: constraints({ ...this.#settings, inputDevice }) });
       if (this.#way === way) this.#adopt({ stream, frame: null });
       else end({ stream, frame: null });
     } catch (thrown) {
@@ -222,12 +225,10 @@ export class Capture {
     if (!this.#source.track) return;
     this.#way = null;
     this.#change('open');
-    void this.#rememberDefault();
+    void (this.#missed ? this.#follow() : this.#rememberDefault());
     this.#events.devicesChanged();
     // A press may have opened it before all was known; and wishes change while a device is being opened.
     void this.setNoiseSuppression(this.#settings.noiseSuppression);
-    if (this.#chosenLate) void this.setDevice(this.#settings.inputDevice ?? null).catch(() => undefined);
-    this.#chosenLate = false;
   }
 
   /** Another device may be there: nobody needs to be told unless it is not. */
@@ -253,19 +254,24 @@ export class Capture {
   /** Goes back to the device of choice when it is there again, and with the system's default when that is another. */
   async #follow(): Promise<void> {
     const life = this.#life;
-    const { inputDevice } = this.#settings;
-    const before = this.#systemDefault;
     const devices = await navigator.mediaDevices.enumerateDevices();
-    if (this.#life !== life || this.#way || !this.device) return;
-    this.#systemDefault = defaultIn(devices);
+    if (this.#life !== life) return;
+    const { track, device } = this.#source;
+    const [before, missed] = [this.#systemDefault, this.#missed];
+    this.#missed = this.#way !== null || !track;
+    if (!track || this.#missed) return;
+    const { inputDevice } = this.#settings;
+    const now = defaultIn(devices);
+    this.#systemDefault = nameOf(now);
     if (inputDevice) {
-      if (this.device?.id !== inputDevice && devices.some(({ kind, deviceId }) => kind === 'audioinput' && deviceId === inputDevice))
+      if (device?.id !== inputDevice && devices.some(({ kind, deviceId }) => kind === 'audioinput' && deviceId === inputDevice))
         await this.#switch(inputDevice).catch(() => this.#recover());
-    } else if (before !== undefined && this.#systemDefault !== before) await this.#switch(null).catch(() => this.#recover());
+    } else if ((missed || (before !== undefined && this.#systemDefault !== before)) && now && !isBehind({ ...track.getSettings(), label: track.label }, now))
+      await this.#switch(null).catch(() => this.#recover());
   }
 
   async #rememberDefault(): Promise<void> {
-    this.#systemDefault = defaultIn(await navigator.mediaDevices.enumerateDevices());
+    this.#systemDefault = nameOf(defaultIn(await navigator.mediaDevices.enumerateDevices()));
   }
 }
 

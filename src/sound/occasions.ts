@@ -17,7 +17,24 @@ export function watchMicrophones(
   );
 }
 
-/** What stands behind the system's default microphone: Chromium lists it as a device of its own, with the group of the real one. */
-export function defaultIn(devices: readonly MediaDeviceInfo[]): string | undefined {
-  return devices.find(({ kind, deviceId }) => kind === 'audioinput' && deviceId === 'default')?.groupId;
+/** The system's default microphone: browsers list it first. In Chromium it is a device of its own, with the group of the real one and its name at the end of the label. */
+export function defaultIn(devices: readonly MediaDeviceInfo[]): MediaDeviceInfo | undefined {
+  return devices.find(({ kind }) => kind === 'audioinput');
+}
+
+/** Whether this is the system's default itself, or what stands behind it. */
+export function isBehind({ groupId, label }: { readonly groupId?: string | undefined; readonly label: string }, systemDefault: MediaDeviceInfo): boolean {
+  return (groupId ?? systemDefault.groupId) === systemDefault.groupId && systemDefault.label.endsWith(label);
+}
+
+/** Something that is another when the default is. */
+export function nameOf(systemDefault: MediaDeviceInfo | undefined): string | undefined {
+  return systemDefault && systemDefault.deviceId + systemDefault.groupId + systemDefault.label;
+}
+
+/** The id of the real device behind the system's default where that is a device of its own. */
+export async function behindDefault(): Promise<string | null> {
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  const systemDefault = defaultIn(devices);
+  return devices.find((one) => one.kind === 'audioinput' && systemDefault && one !== systemDefault && isBehind(one, systemDefault))?.deviceId ?? null;
 }

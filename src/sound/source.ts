@@ -43,14 +43,16 @@ export class Source {
 
   /**
    * `id` of the device, where the stream has another (devices have other ids in a frame).
-   * @throws what `plug` throws; then all is as before
+   * @throws what `plug` throws, or DOMException NotFoundError where it has ended already; then all is as before
    */
   adopt(opened: Opened, id?: string): void {
     const { stream } = opened;
     const track = stream.getAudioTracks()[0];
-    if (!track || track.readyState === 'ended') return this.#events.lost();
     const before = this.#opened;
+    const hasEnded = track?.readyState !== 'live';
+    if (hasEnded && !before) return this.#events.lost();
     try {
+      if (hasEnded) throw new DOMException('It ended as soon as it was opened', 'NotFoundError');
       this.#events.plug(stream, () => before && this.#end(before));
     } catch (thrown) {
       end(opened);

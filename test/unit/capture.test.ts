@@ -253,23 +253,177 @@ describe('Capture', () => {
     expect(watch.states).to.deep.equal(['requesting', 'open']);
   });
 
-  it("follows the system's default, unless a device was chosen", async () => {
-    const { enumerateDevices } = navigator.mediaDevices;
-    let group = 'first';
-    navigator.mediaDevices.enumerateDevices = async () => {
-      const list = await enumerateDevices.call(navigator.mediaDevices);
-      return list.map((device) => (device.deviceId === 'default' ? { ...device.toJSON(), groupId: group } : device)) as MediaDeviceInfo[];
-    };
+  it('takes the device that is chosen while the browser is still asked for another', async () => {
     capture.open(null);
     await watch.state('open');
-    await navigator.mediaDevices.enumerateDevices();
-    navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
-    await navigator.mediaDevices.enumerateDevices();
+    const chosen = await anotherDevice(capture.device?.id);
+    trackOf(plugged[0])?.dispatchEvent(new Event('ended'));
+    expect(capture.device).to.equal(null);
+    await capture.setDevice(chosen);
+    await watch.until(() => capture.device?.id === chosen);
+    expect(watch.states).to.deep.equal(['requesting', 'open']);
+  });
+
+  it('stays with its device when the chosen one has ended by the time it is there, and says why', async () => {
+    capture.open(null);
+    await watch.state('open');
+    const before = capture.device;
+    const other = await anotherDevice(before?.id);
+    const working = navigator.mediaDevices.getUserMedia;
+    navigator.mediaDevices.getUserMedia = async (wish) => {
+      const stream = await working(wish);
+      trackOf(stream)?.stop();
+      return stream;
+    };
+    const failure: unknown = await capture.setDevice(other).catch((thrown: unknown) => thrown);
+    expect(failure).to.include({ code: 'mic-missing', reason: 'no-device' });
+    expect(capture.device).to.deep.equal(before);
+    expect(trackOf(plugged[0])?.readyState).to.equal('live');
     expect(plugged).to.have.lengthOf(1);
-    group = 'second';
-    navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
-    await watch.until(() => plugged.length === 2);
-    navigator.mediaDevices.enumerateDevices = enumerateDevices;
+  });
+
+  describe("and the system's default", () => {
+    const { enumerateDevices } = navigator.mediaDevices;
+    let real: MediaDeviceInfo[];
+    /** What the system has chosen. */
+    let chosen: MediaDeviceInfo;
+    let first: MediaDeviceInfo;
+    let second: MediaDeviceInfo;
+    let isListed: boolean;
+
+    /** As Chromium does it on Windows and macOS: the default is a device of its own, and is the old one for as long as somebody has that open; or, as Firefox, the first in the list. */
+    beforeEach(async () => {
+      isListed = true;
+      const inputs = (await enumerateDevices.call(navigator.mediaDevices)).filter(({ kind }) => kind === 'audioinput');
+      const [systems, ...others] = inputs;
+      const [one, two] = others;
+      if (!systems || !one || !two) throw new Error('the fake browser has several microphones');
+      [real, chosen, first, second] = [[one, two], one, one, two];
+      const named = (): { groupId: string; label: string } => ({ groupId: chosen.groupId, label: `Default - ${chosen.label}` });
+      navigator.mediaDevices.enumerateDevices = () =>
+        Promise.resolve([...(isListed ? [{ ...systems.toJSON(), ...named() } as MediaDeviceInfo] : []), chosen, ...real.filter((device) => device !== chosen)]);
+      const working = navigator.mediaDevices.getUserMedia;
+      let open: { track: MediaStreamTrack; name: ReturnType<typeof named> } | undefined;
+      navigator.mediaDevices.getUserMedia = async (wish) => {
+        const { deviceId } = wish?.audio as MediaTrackConstraints;
+        if (deviceId !== undefined) return working(wish);
+        if (!isListed) return working({ audio: { deviceId: { exact: chosen.deviceId } } });
+        const name = open?.track.readyState === 'live' ? open.name : named();
+        const stream = await working(wish);
+        const track = trackOf(stream);
+        if (!track) throw new Error('no track');
+        open = { track, name };
+        const told = { ...track.getSettings(), groupId: name.groupId };
+        track.getSettings = () => told;
+        Object.defineProperty(track, 'label', { value: name.label });
+        return stream;
+      };
+    });
+
+    afterEach(() => {
+      navigator.mediaDevices.enumerateDevices = enumerateDevices;
+    });
+
+    function choose(device: MediaDeviceInfo): void {
+      chosen = device;
+      navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+    }
+
+    /** Until all that was begun by an event has asked for the list of devices and got it. */
+    async function settled(): Promise<void> {
+      for (let turn = 0; turn < 10; turn++) await navigator.mediaDevices.enumerateDevices();
+    }
+
+    it('follows it, again and again', async () => {
+      capture.open(null);
+      await watch.state('open');
+      await settled();
+      choose(first);
+      await settled();
+      expect(plugged).to.have.lengthOf(1);
+      for (const device of [second, first, second]) {
+        choose(device);
+        await watch.until(() => capture.device?.id === device.deviceId);
+        unplug();
+        await settled();
+      }
+      expect(plugged).to.have.lengthOf(4);
+      expect(watch.states).to.deep.equal(['requesting', 'open']);
+    });
+
+    it('follows it from one socket of a sound card to another', async () => {
+      second = { ...second.toJSON(), groupId: first.groupId } as MediaDeviceInfo;
+      real = [first, second];
+      capture.open(null);
+      await watch.state('open');
+      await settled();
+      choose(second);
+      await watch.until(() => capture.device?.id === second.deviceId);
+    });
+
+    it('follows it where it is the first in the list', async () => {
+      isListed = false;
+      capture.open(null);
+      await watch.state('open');
+      await settled();
+      choose(second);
+      await watch.until(() => capture.device?.label === second.label);
+    });
+
+    it('does not follow it when a device was chosen, and goes to it when that is taken back', async () => {
+      capture.open(null);
+      await watch.state('open');
+      await capture.setDevice(first.deviceId);
+      choose(second);
+      await settled();
+      expect(capture.device?.id).to.equal(first.deviceId);
+      await capture.setDevice(null);
+      expect(capture.device?.id).to.equal(second.deviceId);
+      choose(first);
+      await watch.until(() => capture.device?.id === first.deviceId);
+    });
+
+    it('comes back to one that was unplugged for a moment only', async () => {
+      capture.open(null);
+      await watch.state('open');
+      await settled();
+      // The other microphone is asked for; the first is back before that one is there.
+      const working = navigator.mediaDevices.getUserMedia;
+      let give = (): void => undefined;
+      const given = new Promise<void>((resolve) => (give = resolve));
+      navigator.mediaDevices.getUserMedia = async (wish) => {
+        navigator.mediaDevices.getUserMedia = working;
+        const stream = await working(wish);
+        await given;
+        return stream;
+      };
+      chosen = second;
+      trackOf(plugged[0])?.stop();
+      trackOf(plugged[0])?.dispatchEvent(new Event('ended'));
+      choose(second);
+      await settled();
+      choose(first);
+      await settled();
+      give();
+      await watch.until(() => capture.device?.id === first.deviceId);
+      expect(watch.states).to.deep.equal(['requesting', 'open']);
+    });
+
+    it('opens nothing twice when it is another because one was unplugged', async () => {
+      capture.open(null);
+      await watch.state('open');
+      await settled();
+      chosen = second;
+      trackOf(plugged[0])?.stop();
+      trackOf(plugged[0])?.dispatchEvent(new Event('ended'));
+      choose(second);
+      await watch.until(() => plugged.length === 3);
+      await settled();
+      choose(second);
+      await settled();
+      expect(plugged).to.have.lengthOf(3);
+      expect(capture.device?.label).to.equal(`Default - ${second.label}`);
+    });
   });
 
   it('has the browser suppress noise, or not, in the same device opened once more beside the one that goes on', async () => {
