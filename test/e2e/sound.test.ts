@@ -64,6 +64,41 @@ describe('the sound of <vc-room>', () => {
     }
   });
 
+  it('has less noise in its pauses also where RNNoise is JavaScript', async (test) => {
+    const attributes = { 'noise-suppression': 'off', 'auto-gain-control': 'off' };
+    const [ada, ben] = await speakerAndListener({ plays: writeNoisyVoice(folder), wasm: false, attributes });
+    await runs(ada, 'off');
+    const raw = await heard(ben, 4.5);
+    await choose(ada, 'rnnoise');
+    await runs(ada, 'rnnoise');
+    assert.equal((await denoiserOf(ada)).rung, 'scripted');
+    const fallen = raw.noise - (await heard(ben, 4.5)).noise;
+    test.diagnostic(`noise ${-Math.round(fallen)} dB`);
+    assert.ok(fallen > 15, `noise fell by ${fallen} dB`);
+  });
+
+  it('comes from the chosen microphone again after a reload, processed as the attributes say', async () => {
+    const ada = await stage.visit({ as: 'ada', attributes: { 'echo-cancellation': 'off', 'auto-gain-control': 'off' } });
+    await ada.join();
+    await ada.until('live', (room) => room.microphone === 'live');
+    const chosen = await ada.run(async (room) => {
+      const { inputs } = await room.listDevices();
+      const id = inputs.at(-1)?.id ?? null;
+      await room.setInputDevice(id);
+      return id;
+    });
+    assert.ok(chosen);
+    await ada.page.reload();
+    await ada.join();
+    await ada.until('live', (room) => room.microphone === 'live');
+    const { used, processing } = await ada.run((room) => {
+      const { sound } = room.diagnostics() as { sound: StudioDiagnostics };
+      return { used: room.inputDevice?.id, processing: sound.processing };
+    });
+    assert.equal(used, chosen);
+    assert.deepEqual([processing?.echoCancellation, processing?.autoGainControl], [false, false]);
+  });
+
   it('goes from 0.1 to 0.2 by itself, without a gap or a click', async (test) => {
     let release = (): void => undefined;
     const largeModel = new Promise<void>((resolve) => (release = resolve));
@@ -91,13 +126,10 @@ describe('the sound of <vc-room>', () => {
     'turns RNNoise off and on': (visit: Visit, turn: number) => changeTo(visit, turn % 2 === 0 ? 'off' : 'rnnoise'),
     'changes from RNNoise to the browser and back': (visit: Visit, turn: number) => changeTo(visit, turn % 2 === 0 ? 'browser' : 'rnnoise'),
     'changes to another microphone and back': (visit: Visit, turn: number) =>
-      visit.run(
-        async (room, index) => {
-          const { inputs } = await room.listDevices();
-          await room.setInputDevice(inputs[index]?.id ?? null);
-        },
-        turn % 2,
-      ),
+      visit.run(async (room, index) => {
+        const { inputs } = await room.listDevices();
+        await room.setInputDevice(inputs[index]?.id ?? null);
+      }, turn % 2),
   };
   for (const [what, change] of Object.entries(changes))
     it(`${what} while somebody talks, without a gap and without negotiating`, async (test) => {
