@@ -68,8 +68,8 @@ const disabledFeatures = [
 /** Flags of every Chromium of the tests. Root has no sandbox, and containers are root. */
 export const basicFlags: readonly string[] = [...(process.platform === 'linux' ? ['--no-sandbox'] : []), `--disable-features=${disabledFeatures.join()}`];
 
-/** Flags under which two pages on one machine, even one without a network, hear each other; `wav` is what the fake microphone plays, in a loop. */
-export function browserFlags(wav: string): string[] {
+/** Flags under which two pages on one machine, even one without a network, hear each other; `wav` is what a fake microphone plays, in a loop, in place of real devices. */
+export function browserFlags(wav?: string): string[] {
   return [
     ...basicFlags,
     '--disable-gpu',
@@ -78,8 +78,7 @@ export function browserFlags(wav: string): string[] {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
-    '--use-fake-device-for-media-stream',
-    `--use-file-for-fake-audio-capture=${wav}`,
+    ...(wav === undefined ? [] : ['--use-fake-device-for-media-stream', `--use-file-for-fake-audio-capture=${wav}`]),
     '--allow-loopback-in-peer-connection',
     '--force-webrtc-ip-handling-policy=default_public_interface_only',
   ];

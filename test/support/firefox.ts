@@ -4,7 +4,7 @@ import type { Frame, Page } from 'puppeteer-core';
 import type { VcRoom } from '../../src/vc-room.js';
 import { find, installByApt } from './browser.js';
 import { startSound } from './sound-server.js';
-import type { SoundServer } from './sound-server.js';
+import type { Rates, SoundServer } from './sound-server.js';
 import { frameOf, playbackRefused, tellRefusal } from './stage.js';
 import type { Voice } from './voice-facts.js';
 
@@ -37,10 +37,10 @@ export interface Firefox {
   stop(): Promise<void>;
 }
 
-/** `microphone` is what the person says when a page asks for it. */
-export async function startFirefox(speaker: Voice, microphone: 'granted' | 'denied' = 'granted'): Promise<Firefox> {
+/** `microphone` is what the person says when a page asks for it; `rates` are those of their devices. */
+export async function startFirefox(speaker: Voice, microphone: 'granted' | 'denied' = 'granted', rates: Rates = {}): Promise<Firefox> {
   const executablePath = findFirefox();
-  const sound = await startSound(speaker);
+  const sound = await startSound(speaker, rates);
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath,

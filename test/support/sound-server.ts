@@ -17,6 +17,22 @@ const look = 2048;
 const patience = 30_000;
 const format = [`--rate=${rate}`, '--channels=1', '--format=s16le', '--latency-msec=50'];
 
+export interface Rates {
+  /** Hz. */
+  readonly microphone?: number;
+  /** Hz. */
+  readonly loudspeaker?: number;
+}
+
+/** A device that can be pulled out. */
+export interface Plugged {
+  /** Makes it the system's default. */
+  choose(): void;
+  unplug(): void;
+  /** Puts it back. */
+  plug(): void;
+}
+
 /** What a machine has that can talk and listen: a microphone into which somebody speaks, and a loudspeaker. For browsers that know no files as microphones. */
 export interface SoundServer {
   /** For the processes that are to use it. */
@@ -31,50 +47,70 @@ export interface SoundServer {
   peak(voice: Voice): number;
   /** Waits until a voice has not come out of the loudspeaker for as long as four syllables. */
   silent(voice: Voice): Promise<void>;
+  /** What it begins with, both the system's default; nobody listens to a loudspeaker any more that was unplugged. */
+  readonly microphone: Plugged;
+  readonly loudspeaker: Plugged;
+  /** One more, into which `speaker` speaks. Its rate in Hz. */
+  plugMicrophone(label: string, speaker: Voice, rate?: number): Plugged;
+  /** One more, to which nobody listens. */
+  plugLoudspeaker(label: string): Plugged;
   stop(): Promise<void>;
 }
 
 /** A PulseAudio of our own. @throws Error that says how to get it */
-export async function startSound(speaker: Voice): Promise<SoundServer> {
+export async function startSound(speaker: Voice, rates: Rates = {}): Promise<SoundServer> {
   const program = find(['pulseaudio']) ?? (installByApt('pulseaudio', 'pulseaudio-utils') ? find(['pulseaudio']) : undefined);
   if (!program || !find(['pacat'])) throw new Error('A microphone that speaks needs Linux with PulseAudio: sudo apt-get install pulseaudio pulseaudio-utils');
   const folder = mkdtempSync(join(tmpdir(), 'vc-room-sound-'));
   // PulseAudio makes a folder `pulse` beside it.
   const socket = join(folder, 'socket');
   const script = join(folder, 'script.pa');
-  writeFileSync(
-    script,
-    [
-      `load-module module-native-protocol-unix auth-anonymous=1 socket=${socket}`,
-      `load-module module-null-sink sink_name=loudspeaker rate=${rate}`,
-      `load-module module-null-sink sink_name=mouth rate=${rate} channels=1`,
-      'load-module module-remap-source master=mouth.monitor source_name=microphone source_properties=device.description=Microphone',
-      'set-default-sink loudspeaker',
-      'set-default-source microphone',
-    ].join('\n'),
-  );
+  writeFileSync(script, `load-module module-native-protocol-unix auth-anonymous=1 socket=${socket}`);
   const env = { ...process.env, HOME: folder, XDG_RUNTIME_DIR: folder, PULSE_SERVER: `unix:${socket}` };
   const server = spawn(program, ['-n', '--daemonize=no', '--exit-idle-time=-1', '-F', script], { stdio: 'ignore', env });
-  const control = (...args: string[]) => execFileSync('pactl', args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const control = (...args: string[]) => execFileSync('pactl', args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   await until('PulseAudio answers', () => {
     assert.equal(server.exitCode, null, 'PulseAudio has ended');
-    // Its last line.
-    return existsSync(socket) && control('get-default-source').trim() === 'microphone';
+    return existsSync(socket);
   });
   const rows = (kind: string) =>
     control('list', 'short', kind)
       .split('\n')
       .map((line) => line.split('\t'));
-  const microphone = rows('sources').find(([, name]) => name === 'microphone')?.[0];
-  const recording = () => rows('source-outputs').filter(([, source]) => source === microphone).length;
-
-  const mouth = spawn('pacat', ['--playback', '--device=mouth', ...format], { stdio: ['pipe', 'ignore', 'ignore'], env });
-  const voice = readFileSync(writeVoice(join(root, '.cache/voices'), speaker)).subarray(44);
-  const speak = (): void => {
-    while (mouth.stdin.write(voice));
+  const mouths: ChildProcess[] = [];
+  const plugged = (kind: 'sink' | 'source', name: string, ...module: readonly string[]): Plugged => {
+    const load = () => control('load-module', ...module);
+    let index = load();
+    return {
+      choose: () => void control(`set-default-${kind}`, name),
+      unplug: () => void control('unload-module', index),
+      plug: () => void (index = load()),
+    };
   };
-  mouth.stdin.on('drain', speak).on('error', () => undefined);
-  speak();
+  const plugLoudspeaker = (label: string, hertz = rate): Plugged => {
+    const name = label.toLowerCase();
+    return plugged('sink', name, 'module-null-sink', `sink_name=${name}`, `rate=${hertz}`, `sink_properties=device.description=${label}`);
+  };
+  const plugMicrophone = (label: string, voice: Voice, hertz = rate): Plugged => {
+    const name = label.toLowerCase();
+    control('load-module', 'module-null-sink', `sink_name=${name}-mouth`, 'channels=1', `rate=${hertz}`);
+    const mouth = spawn('pacat', ['--playback', `--device=${name}-mouth`, ...format], { stdio: ['pipe', 'ignore', 'ignore'], env });
+    mouths.push(mouth);
+    const words = readFileSync(writeVoice(join(root, '.cache/voices'), voice)).subarray(44);
+    const speak = (): void => {
+      while (mouth.stdin.write(words));
+    };
+    mouth.stdin.on('drain', speak).on('error', () => undefined);
+    speak();
+    const master = `master=${name}-mouth.monitor`;
+    return plugged('source', name, 'module-remap-source', master, `source_name=${name}`, `source_properties=device.description=${label}`);
+  };
+  const loudspeaker = plugLoudspeaker('Loudspeaker', rates.loudspeaker);
+  loudspeaker.choose();
+  const microphone = plugMicrophone('Microphone', speaker, rates.microphone);
+  microphone.choose();
+  const index = rows('sources').find(([, name]) => name === 'microphone')?.[0];
+  const recording = () => rows('source-outputs').filter(([, source]) => source === index).length;
 
   const ear = spawn('parec', ['--device=loudspeaker.monitor', ...format], { stdio: ['ignore', 'pipe', 'ignore'], env });
   const lastHeard = new Map<Voice, number>();
@@ -106,8 +142,12 @@ export async function startSound(speaker: Voice): Promise<SoundServer> {
     },
     peak: (name) => Math.max(0, ...(looks.get(name) ?? [])),
     silent: (name) => until(`${name} comes out of the loudspeaker no more`, () => silence(name) > 1),
+    microphone,
+    loudspeaker,
+    plugMicrophone,
+    plugLoudspeaker,
     async stop() {
-      await Promise.all([ear, mouth, server].map(end));
+      await Promise.all([ear, ...mouths, server].map(end));
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -13,6 +13,7 @@ import { startTestLiveKit } from './livekit.js';
 import type { TestLiveKit } from './livekit.js';
 import { serve } from './serve.js';
 import type { Served } from './serve.js';
+import type { SoundServer } from './sound-server.js';
 import { writeVoice } from './voice.js';
 import type { Voice } from './voice-facts.js';
 
@@ -29,8 +30,8 @@ const smallPhone = { viewport: { width: 360, height: 640 }, hasTouch: true, isMo
 export interface VisitOptions {
   /** Whose voice the fake microphone plays. */
   readonly as: Voice;
-  /** Another WAV that it plays in place of that voice: an absolute path. */
-  readonly plays?: string;
+  /** Another WAV that it plays in place of that voice: an absolute path. Or real devices in place of the fake ones. */
+  readonly plays?: string | SoundServer;
   /** Attributes of the tag; `token-endpoint`, `room` and `display-name` are set unless told, `null` leaves one out. */
   readonly attributes?: Readonly<Record<string, string | null>>;
   /** What the browser says when the page asks for a microphone. */
@@ -101,9 +102,9 @@ export async function openStage(media: 'loopback' | 'all' = 'loopback', dist = b
   let room = '';
   let rooms = 0;
 
-  const browserFor = (wav: string, autoplay: boolean) => {
-    const key = `${wav} ${autoplay}`;
-    const browser = browsers.get(key) ?? launch(wav, autoplay);
+  const browserFor = (plays: string | SoundServer, autoplay: boolean) => {
+    const key = `${typeof plays === 'string' ? plays : plays.env['PULSE_SERVER']} ${autoplay}`;
+    const browser = browsers.get(key) ?? launch(plays, autoplay);
     browsers.set(key, browser);
     return browser;
   };
@@ -340,11 +341,13 @@ export function serveBuilt(dist = built): Promise<Served> {
   });
 }
 
-function launch(wav: string, autoplay: boolean): Promise<Browser> {
+function launch(plays: string | SoundServer, autoplay: boolean): Promise<Browser> {
+  const isWav = typeof plays === 'string';
   return chromium.launch({
     executablePath: findBrowser(),
+    ...(!isWav && { env: plays.env, ignoreDefaultArgs: ['--mute-audio'] }),
     args: [
-      ...browserFlags(wav),
+      ...browserFlags(isWav ? plays : undefined),
       `--autoplay-policy=${autoplay ? 'no-user-gesture-required' : 'document-user-activation-required'}`,
       '--host-resolver-rules=MAP insecure.test 127.0.0.1',
     ],
