@@ -175,7 +175,7 @@ describe('<vc-room> under policies', () => {
         const outcome = (work: Promise<unknown>) =>
           work.then(
             () => 'done',
-            ({ name }: Error) => name,
+            (thrown: unknown) => (thrown as Error).name,
           );
         return [await outcome(navigator.wakeLock.request()), await outcome(navigator.clipboard.writeText('report'))];
       });

@@ -293,7 +293,7 @@ describe('layout="compact"', () => {
   for (const width of [200, 320])
     it(`hangs who came below a line of ${width} px, in which nothing moves for it`, async () => {
       const placesOf = ({ shadowRoot }: FaceElement): string[] =>
-        [...shadowRoot!.querySelectorAll('button')].map((button) => `${button.part} ${button.offsetLeft} ${button.offsetWidth}`);
+        [...shadowRoot!.querySelectorAll('button')].map((button) => `${button.part.value} ${button.offsetLeft} ${button.offsetWidth}`);
       const before = await laidOut({ ...fixtures['somebody came'], caption: '' }, { layout: 'compact' }, `inline-size: ${width}px`);
       const places = placesOf(before);
       clear();
