@@ -72,7 +72,7 @@ describe('keys of the face', () => {
   });
 
   it('count on a slider too, which keeps those that move it', async () => {
-    const face = await show({ ...pushToTalk, person: 'id-Ada Lovelace' });
+    const face = await show({ ...pushToTalk, person: 'identity-Ada Lovelace' });
     part(face, 'slider').focus();
     for (const key of ['Space', 'm', 'd']) await hold(key);
     expect(face.done).to.deep.equal([
@@ -82,7 +82,7 @@ describe('keys of the face', () => {
     ]);
     face.pushToTalk = 'ArrowUp';
     await hold('ArrowUp');
-    expect(face.done.slice(3)).to.deep.equal([['setParticipantVolume', 'id-Ada Lovelace', 1.05]]);
+    expect(face.done.slice(3)).to.deep.equal([['setParticipantVolume', 'identity-Ada Lovelace', 1.05]]);
   });
 
   it('send a tip away by Escape, and then what is around it', async () => {
