@@ -5,7 +5,9 @@ import type { Visit } from './stage.js';
 function look(visit: Visit): Promise<Record<string, Record<string, string>>> {
   return visit.run(async (room) => {
     const face = room.shadowRoot!.querySelector('.face')!;
-    await Promise.allSettled(face.getAnimations({ subtree: true }).map(({ finished }) => finished));
+    // What follows scrolling never ends.
+    const moving = face.getAnimations({ subtree: true }).filter(({ timeline }) => timeline === document.timeline);
+    await Promise.allSettled(moving.map(({ finished }) => finished));
     const { x, y } = face.getBoundingClientRect();
     return Object.fromEntries(
       [face, ...face.querySelectorAll('*')].map((element, index) => {
