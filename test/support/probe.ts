@@ -96,6 +96,12 @@ class Probe {
     return Math.max(0, ...played, ...direct);
   }
 
+  /** How many times as loud as it arrives a voice reaches the loudspeakers now; NaN where it does not arrive. */
+  gain(voice: Voice): number {
+    const tracks = [...this.#connections].flatMap((connection) => connection.getReceivers().map(({ track }) => track)).filter(isLive);
+    return this.loudness(voice) / Math.max(0, ...tracks.filter(({ kind }) => kind === 'audio').map((track) => this.#earOn(track).loudness(voice)));
+  }
+
   /** Whether sound of somebody else is on its way into a player. */
   get arrives(): boolean {
     return this.#arriving !== undefined;
@@ -124,8 +130,11 @@ class Probe {
   #earFor(player: HTMLMediaElement): Ear | undefined {
     const stream = player.srcObject;
     if (!(stream instanceof MediaStream)) return undefined;
-    const track = stream.getAudioTracks().find(({ readyState }) => readyState === 'live');
-    if (!track) return undefined;
+    const track = stream.getAudioTracks().find(isLive);
+    return track && this.#earOn(track);
+  }
+
+  #earOn(track: MediaStreamTrack): Ear {
     const known = this.#ears.get(track);
     if (known) return known;
     this.#context ??= new this.#NativeContext();
