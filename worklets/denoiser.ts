@@ -37,7 +37,7 @@ export function registerDenoiser(name: string, scripted: Instance | null): void 
       this.#chain = chain;
       this.#reframer = new Reframer((input, output) => {
         chain.step(input, output);
-      });
+      }, settings.quantum);
       this.port.onmessage = ({ data }: MessageEvent<DenoiserCommand | null>) => {
         if (data) this.#obey(data);
         else this.#lose();

@@ -34,6 +34,8 @@ export interface DenoiserOptions {
   readonly expectSwap?: boolean;
   /** Whether noise is suppressed to begin with. Default true. */
   readonly suppress?: boolean;
+  /** Samples of a render quantum, so that the first `state` knows the delay; without it, or where it is another, a second `state` says so. */
+  readonly quantum?: number;
   /** Largest mean share of real time that one model may cost before it is given up, 0 to 1. Default 0.2; while both run, twice that. */
   readonly budget?: number;
 }

@@ -30,10 +30,11 @@ export class Reframer {
   #quantum = 0;
   #delay = 0;
 
-  /** `longest` block that will be asked for, in samples. */
-  constructor(handle: FrameHandler, longest = 16384) {
+  /** `quantum` is the length of blocks to be expected, `longest` the longest that will be asked for, in samples. */
+  constructor(handle: FrameHandler, quantum = 0, longest = 16384) {
     this.#handle = handle;
     this.#ready = new Float32Array(longest + 2 * frameSize);
+    if (quantum) this.#adapt(quantum);
   }
 
   /** Length of the blocks, in samples; 0 before the first. */

@@ -5,15 +5,25 @@ import { hanging } from './models.js';
 /** How long a node may be mute after its making, and a model after it was sent, in ms of rendered sound: some Safari drop a Module without a word. */
 const patience = 2000;
 
+/** How often each file could not be had: browsers do not ask again for one that failed, whatever the server says by then. */
+const failures = new Map<string, number>();
+
 /** @throws Error or DOMException: there is no AudioWorklet, or the module at `url` cannot be had */
 export async function addModule(context: BaseAudioContext, url: string): Promise<void> {
   const worklet = context.audioWorklet as AudioWorklet | undefined;
   if (!worklet) throw new Error('no AudioWorklet');
-  const added = worklet.addModule(url).catch((cause: unknown) => {
+  const failed = failures.get(url) ?? 0;
+  const added = worklet.addModule(failed ? `${url}?${failed}` : url).catch((cause: unknown) => {
+    failures.set(url, failed + 1);
     // No browser tells more, not even by an event, where a policy forbids it.
     throw new Error(`${String(cause)}; serve it, and allow it in script-src`, { cause });
   });
   await Promise.race([added, new Promise((_, reject) => setTimeout(() => reject(new Error('the worklet does not arrive')), hanging))]);
+}
+
+/** Samples. */
+export function renderQuantum(context: BaseAudioContext): number {
+  return (context as { renderQuantumSize?: number }).renderQuantumSize ?? 128;
 }
 
 /**
@@ -28,7 +38,7 @@ export async function makeDenoiserNode(
   const node = new AudioWorkletNode(context, name, {
     ...denoiserNodeOptions,
     outputChannelCount: [...denoiserNodeOptions.outputChannelCount],
-    processorOptions,
+    processorOptions: { ...processorOptions, quantum: renderQuantum(context) },
   });
   try {
     const state = await new Promise<DenoiserState>((resolve, reject) => {

@@ -10,8 +10,10 @@ const metersBeforeUpgrade = 60;
 const rates = { least: 44_000, most: 48_000 };
 
 export interface DenoiserEvents {
-  /** The node that sound is to go through from now on; `null`: none. `dead` says that the one from before passes nothing any more. */
-  slot(node: AudioNode | null, dead: boolean): void;
+  /** Sound is to go through this node from now on, and is later by so many seconds. Resolves when that is heard. */
+  insert(node: AudioNode, delay: number): Promise<void>;
+  /** Sound is to go through none. `isDead` says that the one from before passes nothing any more. */
+  remove(isDead: boolean): void;
   /** `phase` is another. */
   changed(): void;
   metered(meter: DenoiserMeter): void;
@@ -45,6 +47,7 @@ export class Denoiser {
   /** What the page's policy lacks, of which the failures themselves do not tell. */
   readonly #lacks = new Set<string>();
   #node: AudioWorkletNode | null = null;
+  #isHeard = false;
   #rung: DenoiserDiagnostics['rung'] = null;
   #state: DenoiserState | null = null;
   #load = 0;
@@ -72,7 +75,7 @@ export class Denoiser {
   get phase(): DenoiserDiagnostics['phase'] {
     if (!this.#wanted) return 'off';
     if (this.#failed) return 'failed';
-    return this.#node ? 'running' : 'loading';
+    return this.#isHeard ? 'running' : 'loading';
   }
 
   /** Sound goes through the node, suppressed or not, and `metered` is told of it. */
@@ -80,10 +83,14 @@ export class Denoiser {
     return this.#node !== null;
   }
 
-  /** Off lets the sound through and keeps the model warm; without a gap, either way. */
+  /** Off lets the sound through and keeps the model warm; without a gap, either way. On tries once more what has failed. */
   suppress(on: boolean): void {
     if (this.#closed || this.#wanted === on) return;
     this.#wanted = on;
+    if (on && this.#failed) {
+      this.#failed = this.#begun = this.#isFaulty = false;
+      this.#meters = 0;
+    }
     this.#steer();
     this.#climb();
     this.#events.changed();
@@ -196,7 +203,9 @@ export class Denoiser {
       this.#fail(true);
     });
     this.#steer();
-    this.#events.slot(node, false);
+    await this.#events.insert(node, state.delay / this.#context.sampleRate);
+    if (this.#node !== node) return;
+    this.#isHeard = true;
     this.#events.changed();
   }
 
@@ -257,10 +266,11 @@ export class Denoiser {
   #drop(dead = false): void {
     const node = this.#node;
     this.#node = null;
+    this.#isHeard = false;
     this.#rung = null;
     this.#state = null;
     if (!node) return;
-    this.#events.slot(null, dead);
+    this.#events.remove(dead);
     if (dead || this.#closed) dispose(node);
     // While it is faded out it still has to pass sound.
     else setTimeout(() => dispose(node), 1000);

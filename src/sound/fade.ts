@@ -15,6 +15,19 @@ export function fade({ context, gain }: GainNode, to: 0 | 1): void {
     .linearRampToValueAtTime(to, start + length);
 }
 
+/** By how much sound is slower or faster while its delay changes: a third of a semitone, for a second and a half at most. */
+const bend = 0.02;
+
+/** Moves a delay to so many seconds without a step. How long that takes, in ms. */
+export function glide({ context, delayTime }: DelayNode, to: number): number {
+  const { value } = delayTime;
+  const start = context.currentTime + ahead;
+  const end = start + Math.abs(to - value) / bend;
+  delayTime.cancelScheduledValues(0);
+  delayTime.setValueAtTime(value, start).linearRampToValueAtTime(to, end);
+  return 1000 * (end - context.currentTime);
+}
+
 /** Cuts: for what is dead already. */
 export function set({ gain }: GainNode, value: 0 | 1): void {
   gain.cancelScheduledValues(0);

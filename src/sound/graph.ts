@@ -1,18 +1,24 @@
-import { fade, fadedOut, set } from './fade.js';
+import { fade, fadedOut, glide, set } from './fade.js';
 import { Input } from './input.js';
 import { Meter } from './meter.js';
 import { Monitor } from './monitor.js';
 import { Outlet } from './outlet.js';
 
+/** s. Longer than any denoiser of ours needs: 0.2 on blocks of 128 takes 29 ms. */
+const longest = 0.1;
+
 /** The page's way from the microphone to those who send it: source, a slot for the denoiser, a bus, and from there one outlet a room. */
 export class Graph {
   readonly #context: AudioContext;
   readonly #input: Input;
+  /** Brings the unprocessed sound to where the denoiser's is. */
+  readonly #late: DelayNode;
   readonly #dry: GainNode;
   readonly #wet: GainNode;
   readonly #bus: GainNode;
   readonly #meter: Meter;
   #denoiser: AudioNode | null = null;
+  #isWet = false;
   #isClosed = false;
   #before: string;
 
@@ -21,11 +27,12 @@ export class Graph {
     this.#context = context;
     const mono = { channelCount: 1, channelCountMode: 'explicit' } as const;
     this.#input = new Input(context, exchanging);
+    this.#late = new DelayNode(context, { ...mono, maxDelayTime: longest });
     this.#dry = new GainNode(context, mono);
     this.#wet = new GainNode(context, { ...mono, gain: 0 });
     this.#bus = new GainNode(context, mono);
     this.#meter = new Meter(context);
-    this.#input.node.connect(this.#dry).connect(this.#bus).connect(this.#meter.node);
+    this.#input.node.connect(this.#late).connect(this.#dry).connect(this.#bus).connect(this.#meter.node);
     this.#wet.connect(this.#bus);
     this.#before = context.state;
     context.addEventListener('statechange', this.#follow);
@@ -42,29 +49,40 @@ export class Graph {
     return this.#input.renew(age);
   }
 
-  /** Fades the denoiser in; `null` fades back to the unprocessed sound, or cuts to it where the node is dead already. */
-  setDenoiser(node: AudioNode | null, dead = false): void {
-    const before = this.#denoiser;
-    if (before === node) return;
+  /**
+   * Fades the denoiser in, whose sound is later by `delay` seconds, and resolves then. Where somebody hears it, the unprocessed sound is brought to the same delay first,
+   * so that what is faded is the same sound twice; else it is done at once.
+   */
+  async insertDenoiser(node: AudioNode, delay: number, isHeard: boolean): Promise<void> {
     this.#denoiser = node;
-    if (node) {
-      this.#input.node.connect(node).connect(this.#wet);
-      fade(this.#dry, 0);
-      fade(this.#wet, 1);
-    } else if (dead) {
-      set(this.#dry, 1);
-      set(this.#wet, 0);
-    } else {
-      fade(this.#dry, 1);
-      fade(this.#wet, 0);
+    this.#input.node.connect(node).connect(this.#wet);
+    if (isHeard) {
+      await new Promise((resolve) => setTimeout(resolve, glide(this.#late, delay)));
+      if (this.#isClosed || this.#denoiser !== node) return;
+    } else this.#late.delayTime.setValueAtTime(delay, this.#context.currentTime + fadedOut / 1000);
+    this.#isWet = true;
+    fade(this.#dry, 0);
+    fade(this.#wet, 1);
+  }
+
+  /** Fades back to the unprocessed sound, or cuts to it where the node is dead already. */
+  removeDenoiser(isDead: boolean): void {
+    const node = this.#denoiser;
+    if (!node) return;
+    this.#denoiser = null;
+    if (this.#isWet) {
+      const change = isDead ? set : fade;
+      change(this.#dry, 1);
+      change(this.#wet, 0);
     }
-    if (!before) return;
+    this.#isWet = false;
     const remove = (): void => {
       if (this.#isClosed) return;
-      this.#input.node.disconnect(before);
-      before.disconnect();
+      this.#input.node.disconnect(node);
+      node.disconnect();
+      if (!this.#denoiser) glide(this.#late, 0);
     };
-    if (dead || node) remove();
+    if (isDead) remove();
     else setTimeout(remove, fadedOut);
   }
 
@@ -91,7 +109,7 @@ export class Graph {
     this.#context.removeEventListener('statechange', this.#follow);
     this.#listen(false);
     this.#input.close();
-    for (const node of [this.#dry, this.#wet, this.#bus, this.#denoiser]) node?.disconnect();
+    for (const node of [this.#late, this.#dry, this.#wet, this.#bus, this.#denoiser]) node?.disconnect();
   }
 
   /** In Chromium a context that was suspended delays the microphone by about 100 ms for good; a new source brings it back. */

@@ -3,6 +3,7 @@ import type { CaptureState, Device, NoiseSuppression } from '../room/snapshot.js
 import { Capture } from './capture.js';
 import { Denoiser } from './denoiser.js';
 import type { DenoiserDiagnostics } from './denoiser.js';
+import { renderQuantum } from './denoiser-node.js';
 import { Graph } from './graph.js';
 import type { Outlet } from './outlet.js';
 import type { Heard } from './hints.js';
@@ -46,6 +47,8 @@ const longestBusy = 5000;
  */
 const renewedAfter = 60;
 const renewedAfterHole = 5;
+/** s of microphone in which nobody is taken to hear it yet: a join is under way, and its first words are to be clean. */
+const beginning = 2;
 /** Level, 0 to 1, below which nobody speaks as far as can be told without a denoiser. */
 const quiet = 0.003;
 
@@ -64,6 +67,8 @@ export class Studio {
   #holes = -1;
   #choice: NoiseSuppressionChoice;
   #active: NoiseSuppression = 'off';
+  /** s, by the context's clock. */
+  #pluggedAt = Infinity;
 
   constructor(context: AudioContext, settings: SoundSettings) {
     this.#context = context;
@@ -71,7 +76,10 @@ export class Studio {
     this.#graph = new Graph(context, (now) => this.#denoiser.pass(now));
     const capture = { ...settings, noiseSuppression: browserSuppresses(settings.noiseSuppression) };
     this.#capture = new Capture(capture, {
-      plug: (stream, unplugged) => this.#graph.setInput(stream, unplugged),
+      plug: (stream, unplugged) => {
+        this.#pluggedAt = stream ? Math.min(this.#pluggedAt, context.currentTime) : Infinity;
+        this.#graph.setInput(stream, unplugged);
+      },
       changed: (state, error) => {
         for (const listener of [...this.#listeners]) listener.changed(state, error);
         this.#follow();
@@ -83,7 +91,8 @@ export class Studio {
       pause: () => this.#pause(),
     });
     this.#denoiser = new Denoiser(context, settings.assets, {
-      slot: (node, dead) => this.#graph.setDenoiser(node, dead),
+      insert: (node, delay) => this.#graph.insertDenoiser(node, delay, this.#isHeard && context.currentTime - this.#pluggedAt > beginning),
+      remove: (isDead) => this.#graph.removeDenoiser(isDead),
       changed: () => this.#follow(),
       metered: ({ input, speech, holes }) => {
         const isQuiet = speech < unlikely;
@@ -192,8 +201,13 @@ export class Studio {
 
   diagnostics(): StudioDiagnostics {
     const { state, sampleRate } = this.#context;
-    const renderQuantum = (this.#context as { renderQuantumSize?: number }).renderQuantumSize ?? 128;
-    return { contextState: state, sampleRate, renderQuantum, denoiser: this.#denoiser.diagnostics(), processing: this.#capture.processing };
+    return {
+      contextState: state,
+      sampleRate,
+      renderQuantum: renderQuantum(this.#context),
+      denoiser: this.#denoiser.diagnostics(),
+      processing: this.#capture.processing,
+    };
   }
 
   close(): void {

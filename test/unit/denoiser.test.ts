@@ -11,7 +11,8 @@ describe('Denoiser', () => {
   let hold: Hold<AudioContext | null>;
   let context: AudioContext;
   let denoiser: Denoiser;
-  let slots: { node: AudioNode | null; dead: boolean }[];
+  let slots: ({ node: AudioNode; delay: number } | { node: null; isDead: boolean })[];
+  let inserted: Promise<void>;
   let meters: { input: number; speech: number }[];
   let waiting: { isSo: () => boolean; resolve: () => void }[];
 
@@ -21,6 +22,7 @@ describe('Denoiser', () => {
     context = hold.value;
     await context.resume();
     slots = [];
+    inserted = Promise.resolve();
     meters = [];
     waiting = [];
   });
@@ -47,12 +49,17 @@ describe('Denoiser', () => {
 
   function create(base = assets): Denoiser {
     denoiser = new Denoiser(context, base, {
-      slot: (node, dead) => {
-        slots.push({ node, dead });
+      insert: (node, delay) => {
+        slots.push({ node, delay });
         // The graph's part: sound goes through it.
         const source = new OscillatorNode(context, { frequency: 180 });
-        if (node) source.connect(node);
+        source.connect(node);
         source.start();
+        look();
+        return inserted;
+      },
+      remove: (isDead) => {
+        slots.push({ node: null, isDead });
         look();
       },
       changed: look,
@@ -130,6 +137,39 @@ describe('Denoiser', () => {
     await until(() => denoiser.phase === 'failed');
     expect(slots).to.deep.equal([]);
     expect(denoiser.diagnostics().reasons).to.have.lengthOf(2);
+  });
+
+  it('tries once more, at another address, what could not be had, when it is wanted again', async () => {
+    const { addModule } = AudioWorklet.prototype;
+    const asked: string[] = [];
+    AudioWorklet.prototype.addModule = (url) => {
+      asked.push(String(url).replace(/.*worklets/, ''));
+      return Promise.reject(new DOMException('503', 'AbortError'));
+    };
+    create().suppress(true);
+    await until(() => denoiser.phase === 'failed');
+    AudioWorklet.prototype.addModule = function (url) {
+      asked.push(String(url).replace(/.*worklets/, ''));
+      return addModule.call(this, url);
+    };
+    denoiser.suppress(false);
+    expect(denoiser.phase).to.equal('off');
+    denoiser.suppress(true);
+    expect(denoiser.phase).to.equal('loading');
+    await until(() => denoiser.phase === 'running').finally(() => (AudioWorklet.prototype.addModule = addModule));
+    expect(asked).to.deep.equal(['/denoiser.js', '/denoiser-scripted.js', '/denoiser.js?1']);
+  });
+
+  it('runs only when it is heard, and says how late its sound is', async () => {
+    let hear: () => void = () => undefined;
+    inserted = new Promise((resolve) => (hear = resolve));
+    create().suppress(true);
+    await until(() => meters.length > 0);
+    expect(denoiser.phase).to.equal('loading');
+    expect(slots).to.have.lengthOf(1);
+    expect(slots[0]).to.have.property('delay', denoiser.diagnostics().delay / context.sampleRate);
+    hear();
+    await until(() => denoiser.phase === 'running');
   });
 
   it('fails where its files never arrive', async () => {
@@ -220,7 +260,7 @@ describe('Denoiser', () => {
     await until(() => denoiser.phase === 'running');
     slots[0]?.node?.dispatchEvent(Object.assign(new Event('processorerror'), { message: 'Uncaught Error: boom' }));
     expect(denoiser.phase).to.equal('failed');
-    expect(slots.at(-1)).to.deep.equal({ node: null, dead: true });
+    expect(slots.at(-1)).to.deep.equal({ node: null, isDead: true });
     expect(denoiser.diagnostics().reasons.at(-1)).to.include('boom');
   });
 

@@ -165,8 +165,8 @@ describe('Graph', () => {
         0.4,
         () => graph.setInput(microphone.clone()),
         () => graph.renewInput(),
-        () => graph.setDenoiser(denoiser),
-        () => graph.setDenoiser(null),
+        () => void graph.insertDenoiser(denoiser, 0, true),
+        () => graph.removeDenoiser(false),
       ),
     );
     const steady = samples.slice(9600);
@@ -205,18 +205,36 @@ describe('Graph', () => {
     expect(Math.max(...samples)).to.be.closeTo(0.5, 0.01);
   });
 
+  for (const isHeard of [true, false])
+    it(`puts the denoiser ${isHeard ? 'beside the same sound, as late as it, where somebody hears it' : 'in at once where nobody does'}`, async () => {
+      const outlet = graph.outlet();
+      outlet.setOpen(true);
+      // The delay is as long as 8.5 waves: the two cancel each other where they are not aligned.
+      graph.setInput(tone(425));
+      await record(outlet.track, 0.3, () => graph.level() < 0.3);
+      let end = Infinity;
+      const before = context.currentTime;
+      void graph.insertDenoiser(new DelayNode(context, { delayTime: 0.02 }), 0.02, isHeard).then(() => (end = context.currentTime + 0.4));
+      const samples = (await record(outlet.track, 0, () => context.currentTime < end)).slice(0, -2400);
+      const loudness = Array.from({ length: Math.floor(samples.length / 240) }, (_, index) => Math.max(...samples.slice(240 * index, 240 * (index + 1))));
+      expect(Math.min(...loudness) > 0.45).to.equal(isHeard);
+      if (isHeard) expect(end - before).to.be.above(1);
+      // A tone that is bent by 2 %, and what fades.
+      expect(steepest(samples)).to.be.below(1.02 * 0.5 * 2 * Math.PI * (425 / 48_000) + 0.5 / 960);
+    });
+
   it('goes on without the denoiser when that dies', async () => {
     const outlet = graph.outlet();
     outlet.setOpen(true);
     graph.setInput(tone());
     const denoiser = new GainNode(context);
-    graph.setDenoiser(denoiser);
+    await graph.insertDenoiser(denoiser, 0, false);
     const samples = await record(
       outlet.track,
       0,
       oneByOne(0.4, () => {
         denoiser.gain.value = 0;
-        graph.setDenoiser(null, true);
+        graph.removeDenoiser(true);
       }),
     );
     expect(longestSilence(samples.slice(9600))).to.be.below(960);

@@ -103,7 +103,7 @@ describe('Reframer', () => {
   });
 
   it('refuses a quantum that it has no room for', () => {
-    const reframer = new Reframer(pass, 1024);
+    const reframer = new Reframer(pass, 0, 1024);
     expect(() => reframer.run(undefined, new Float32Array(1025))).to.throw(RangeError);
   });
 });

@@ -3,6 +3,7 @@ import { holdContext } from '../../src/sound/press.js';
 import type { Hold } from '../../src/sound/press.js';
 import { holdStudio } from '../../src/sound/studio.js';
 import type { Studio, StudioListener } from '../../src/sound/studio.js';
+import { brittleModel } from '../support/brittle-model.js';
 
 const settings = {
   echoCancellation: true,
@@ -165,6 +166,32 @@ describe('Studio', () => {
     window.MediaStreamAudioSourceNode = MediaStreamAudioSourceNode;
     expect(sources).to.equal(2);
     studio.removeOutlet(outlet);
+  });
+
+  it('leaves it to the browser when the model breaks down', async () => {
+    const { fetch } = window;
+    const { addModule } = AudioWorklet.prototype;
+    const assets = new URL('/brittle/', location.href).href;
+    window.fetch = () => Promise.resolve(new Response(brittleModel(60), { headers: { 'content-type': 'application/wasm' } }));
+    AudioWorklet.prototype.addModule = function (url) {
+      return addModule.call(this, String(url).replace(assets, settings.assets));
+    };
+    hold.release();
+    hold = holdStudio({ ...settings, assets });
+    studio = hold.value;
+    const seen: string[] = [];
+    studio.open(listener, null);
+    studio.denoise();
+    await until(() => {
+      seen.push(active);
+      return active === 'browser' && seen.includes('rnnoise');
+    }).finally(() => {
+      window.fetch = fetch;
+      AudioWorklet.prototype.addModule = addModule;
+    });
+    expect(studio.diagnostics().denoiser).to.include({ phase: 'failed', rung: null });
+    expect(studio.diagnostics().denoiser.reasons.join()).to.include('0.1 exception');
+    await until(() => studio.level() > 0.01);
   });
 
   it('leaves it to the browser until RNNoise runs', async () => {
