@@ -173,18 +173,24 @@ export class Chain {
   /** One frame. Both arrays are 480 samples long. Never throws, whatever a model does. */
   step(input: Float32Array, output: Float32Array): void {
     const start = this.#time;
+    const history = this.#dryHistory;
+    let sum = 0;
+    let zeros = this.#zeros;
     for (let index = 0; index < frameSize; index++) {
       const sample = input[index] ?? 0;
-      this.#dryHistory[(start + index) & mask] = sample;
-      this.#inputSum += sample * sample;
-      if (sample === 0) this.#zeros++;
-      else {
-        if (this.#zeros >= shortestHole && this.#zeros <= longestHole) this.#meter.holes++;
-        this.#zeros = 0;
+      history[(start + index) & mask] = sample;
+      sum += sample * sample;
+      if (sample === 0) zeros++;
+      else if (zeros > 0) {
+        if (zeros >= shortestHole && zeros <= longestHole) this.#meter.holes++;
+        zeros = 0;
       }
     }
+    this.#inputSum += sum;
+    this.#zeros = zeros;
     this.#runModels(input);
-    this.#mix(output);
+    if (this.#fading === 0 && this.#delay === this.#delayGoal && this.#offset === 0) this.#copy(output);
+    else this.#mix(output);
     this.#time = (start + frameSize) & mask;
     if (++this.#frames % meterFrames === 0) this.#report();
   }
@@ -218,7 +224,10 @@ export class Chain {
     // The probability is that of the frame that came in, the sound that of one or two before.
     const time = this.#time - latency;
     let taken = 0;
-    for (let index = 0; index < frameSize; index++) taken += ((before[(time + index) & mask] ?? 0) - (output[index] ?? 0)) ** 2;
+    for (let index = 0; index < frameSize; index++) {
+      const difference = (before[(time + index) & mask] ?? 0) - (output[index] ?? 0);
+      taken += difference * difference;
+    }
     const share = runner.floor.step(speech, taken / frameSize);
     const gain = runner.gate?.step(speech) ?? 1;
     for (let index = 0; index < frameSize; index++) {
@@ -265,6 +274,20 @@ export class Chain {
     this.#listener.failed(model, fault, String(error));
     this.#choose(fadeSamples);
     this.#listener.changed();
+  }
+
+  /** What `mix` comes to while one source is heard and nothing moves, which is nearly always. */
+  #copy(output: Float32Array): void {
+    const history = this.#histories[this.#goal] ?? this.#dryHistory;
+    const from = this.#time - this.#delay;
+    let sum = 0;
+    for (let index = 0; index < frameSize; index++) {
+      const sample = history[(from + index) & mask] ?? 0;
+      output[index] = sample;
+      sum += sample * sample;
+    }
+    this.#outputSum += sum;
+    this.#last = output[frameSize - 1] ?? 0;
   }
 
   #mix(output: Float32Array): void {

@@ -51,23 +51,39 @@ export class Reframer {
   run(channels: readonly Float32Array[] | undefined, output: Float32Array): void {
     const length = output.length;
     if (length !== this.#quantum) this.#adapt(length);
-    const count = channels?.length ?? 0;
-    for (let index = 0; index < length; index++) {
-      let sample = 0;
-      for (let channel = 0; channel < count; channel++) sample += channels?.[channel]?.[index] ?? 0;
-      if (count > 1) sample /= count;
-      this.#input[this.#filled++] = Math.max(-ceiling, Math.min(ceiling, sample || 0));
-      if (this.#filled === frameSize) {
-        this.#filled = 0;
-        this.#handle(this.#input, this.#output);
-        for (let each = 0; each < frameSize; each++) this.#put(this.#output[each] ?? 0);
-      }
+    for (let from = 0; from < length;) {
+      const count = Math.min(length - from, frameSize - this.#filled);
+      this.#take(channels, from, count);
+      from += count;
+      this.#filled += count;
+      if (this.#filled < frameSize) break;
+      this.#filled = 0;
+      this.#handle(this.#input, this.#output);
+      this.#put(this.#output);
     }
+    const ready = this.#ready;
+    let head = this.#head;
     for (let index = 0; index < length; index++) {
-      output[index] = this.#ready[this.#head] ?? 0;
-      this.#head = (this.#head + 1) % this.#ready.length;
+      output[index] = ready[head] ?? 0;
+      if (++head === ready.length) head = 0;
     }
+    this.#head = head;
     this.#waiting -= length;
+  }
+
+  #take(channels: readonly Float32Array[] | undefined, from: number, count: number): void {
+    const frame = this.#input;
+    const filled = this.#filled;
+    const first = channels?.[0];
+    const several = channels && channels.length > 1 ? channels : null;
+    for (let index = 0; index < count; index++) {
+      let sample = first?.[from + index] ?? 0;
+      if (several) {
+        for (let channel = 1; channel < several.length; channel++) sample += several[channel]?.[from + index] ?? 0;
+        sample /= several.length;
+      }
+      frame[filled + index] = Math.max(-ceiling, Math.min(ceiling, sample || 0));
+    }
   }
 
   /** The delay only ever grows: a block length that needs more puts silence in between, one that needs less leaves it as it is. */
@@ -76,14 +92,18 @@ export class Reframer {
     this.#quantum = quantum;
     // A block length that comes in the middle of a frame meets any remainder, not only multiples of the divisor.
     const needed = this.#delay === 0 && this.#filled === 0 && this.#waiting === 0 ? prefillOf(quantum) : frameSize - 1;
-    while (this.#delay < needed) {
-      this.#put(0);
-      this.#delay++;
-    }
+    if (this.#delay >= needed) return;
+    this.#put(new Float32Array(needed - this.#delay));
+    this.#delay = needed;
   }
 
-  #put(sample: number): void {
-    this.#ready[(this.#head + this.#waiting) % this.#ready.length] = sample;
-    this.#waiting++;
+  #put(samples: Float32Array): void {
+    const ready = this.#ready;
+    let at = (this.#head + this.#waiting) % ready.length;
+    for (let index = 0; index < samples.length; index++) {
+      ready[at] = samples[index] ?? 0;
+      if (++at === ready.length) at = 0;
+    }
+    this.#waiting += samples.length;
   }
 }
