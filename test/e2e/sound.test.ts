@@ -122,6 +122,19 @@ describe('the sound of <vc-room>', () => {
     assert.ok(step < 1.5);
   });
 
+  it('takes RNNoise in that was off since the join, without a gap', async (test) => {
+    const [ada, ben] = await speakerAndListener({ plays: writeSteadyVoice(folder), attributes: { 'auto-gain-control': 'off', 'noise-suppression': 'off' } });
+    // Until somebody is taken to hear it.
+    await ben.run(() => window.probe.record(2));
+    canary.worst();
+    const recording = ben.run(() => window.probe.record(4));
+    await changeTo(ada, 'rnnoise');
+    const gap = longestGap(await recording);
+    const late = canary.worst();
+    test.diagnostic(`gap ${gap} ms, others waited ${late} ms`);
+    assert.ok(gap <= (late <= busy ? 0 : 10 * late));
+  });
+
   const changes = {
     'turns RNNoise off and on': (visit: Visit, turn: number) => changeTo(visit, turn % 2 === 0 ? 'off' : 'rnnoise'),
     'changes from RNNoise to the browser and back': (visit: Visit, turn: number) => changeTo(visit, turn % 2 === 0 ? 'browser' : 'rnnoise'),
