@@ -9,6 +9,9 @@ export const home = import.meta.url;
  */
 export let chunksBase: string;
 
+/** How long a chunk may take, in ms: 100 kB at 27 kbit/s. */
+const patience = 30_000;
+
 let elsewhere = '';
 
 /** Chunks lie in the first `assets` that is said: the page has each of them once. */
@@ -25,9 +28,9 @@ export async function lazily<T>(load: () => Promise<T>, atHome = false): Promise
   const said = !atHome && elsewhere;
   try {
     chunksBase = said ? new URL(said.replace(/\/?$/, '/'), document.baseURI).href : home;
-    return await load();
+    return await Promise.race([load(), new Promise<never>((_, fail) => setTimeout(fail, patience))]);
   } catch (cause) {
     if (said) return lazily(load, true);
-    throw new VcRoomError('assets-blocked', 'chunk', 'A part of <vc-room> could not be loaded. Serve all of dist/ and allow it in script-src.', { cause });
+    throw new VcRoomError('assets-blocked', 'chunk', 'A chunk did not load. Serve all of dist/ and allow it in script-src.', { cause });
   }
 }

@@ -87,7 +87,7 @@ export interface VcRoomEventMap {
   error: VcRoomErrorEvent;
 }
 
-/** The events that tell how `before` became `now`, state first and error last. */
+/** The events that tell how `before` became `now`, state first and error last; whoever hears one cannot change it for the others. */
 export function eventsBetween(before: RoomSnapshot, now: RoomSnapshot): Event[] {
   const events: Event[] = [];
   if (now.connectionState !== before.connectionState) events.push(new ConnectionStateChangeEvent(now.connectionState, before.connectionState));
@@ -101,12 +101,12 @@ export function eventsBetween(before: RoomSnapshot, now: RoomSnapshot): Event[] 
   if (now.inputDevice !== before.inputDevice || now.outputDevice !== before.outputDevice) events.push(new DeviceChangeEvent(now.inputDevice, now.outputDevice));
   if (now.playbackBlocked !== before.playbackBlocked) events.push(new PlaybackBlockedChangeEvent(now.playbackBlocked));
   if (now.error && now.error !== before.error) events.push(new VcRoomErrorEvent(now.error));
-  return events;
+  return events.map(Object.freeze) as Event[];
 }
 
-function speakersOf({ localParticipant, remoteParticipants }: RoomSnapshot): string[] {
+function speakersOf({ localParticipant, remoteParticipants }: RoomSnapshot): readonly string[] {
   const everybody = localParticipant ? [localParticipant, ...remoteParticipants] : remoteParticipants;
-  return everybody.filter(({ speaking }) => speaking).map(({ identity }) => identity);
+  return Object.freeze(everybody.filter(({ speaking }) => speaking).map(({ identity }) => identity));
 }
 
 function sameButSpeaking(now: readonly Participant[], before: readonly Participant[]): boolean {

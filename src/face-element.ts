@@ -132,11 +132,12 @@ export abstract class FaceElement extends SettingsElement {
   }
 
   get #view(): LobbyView {
+    const strings = this.#language.over(this.#joined?.en ?? first, this.strings);
     return {
       snapshot: this.snapshot,
-      title: this.room,
+      title: (this.#desk?.room ?? this.room) || strings.voiceRoom,
       actions: this.actions,
-      strings: this.#language.over(this.#joined?.en ?? first, this.strings),
+      strings,
       desk: this.#desk,
       isLost: this.#isLost,
       toggleSettings: this.#toggleSettings,
@@ -151,7 +152,7 @@ export abstract class FaceElement extends SettingsElement {
   override render(): TemplateResult {
     if (this.#language.isWaiting) return html``;
     const view = this.#view;
-    this.internals.ariaLabel = this.room || view.strings.voiceRoom;
+    this.internals.ariaLabel = view.title;
     const face = isIn(view.snapshot) ? this.#joined : null;
     const inside = face && this.#desk && { face, view: this.#viewInside };
     const { layout, open } = this;

@@ -8,7 +8,7 @@ import type { Strings } from './strings/en.js';
 type Parse = (raw: unknown) => unknown;
 
 const text = (raw: unknown): string => (raw == null ? '' : `${raw as string}`);
-const presence = (raw: unknown): boolean => raw != null && raw !== false;
+const presence = (raw: unknown): boolean => raw === '' || Boolean(raw);
 const oneOf =
   <T extends string>(first: T, ...others: T[]) =>
   (raw: unknown): T =>
@@ -49,15 +49,18 @@ const callback =
   (raw: unknown): F | null =>
     typeof raw === 'function' ? (raw as F) : null;
 
-const wordsIn = (raw: object): Partial<Strings> => Object.fromEntries(Object.entries(raw).filter(([, word]) => typeof word === 'string'));
+const object =
+  <T extends object>() =>
+  (raw: unknown): T | undefined =>
+    typeof raw === 'object' && raw ? (raw as T) : undefined;
 
 /** What has no attribute, because no text could say it. */
 const properties = {
   tokenSource: callback<TokenSource>(),
   requestHeaders: callback<RequestHeaders>(),
   matrixIdentity: callback<MatrixIdentity>(),
-  strings: (raw: unknown): Partial<Strings> | undefined => (typeof raw === 'object' && raw ? wordsIn(raw) : undefined),
-  rtcConfig: (raw: unknown): RTCConfiguration | undefined => (typeof raw === 'object' && raw ? raw : undefined),
+  strings: object<Partial<Strings>>(),
+  rtcConfig: object<RTCConfiguration>(),
 } satisfies Record<string, Parse>;
 
 /** Which of them people choose for themselves, to be remembered. */

@@ -443,7 +443,7 @@ function statesOf(snapshot: RoomSnapshot): Record<string, boolean> {
     'mic-live': microphone === 'live',
     'mic-muted': microphone === 'muted',
     'mic-blocked': microphone === 'blocked',
-    transmitting: inside && microphone === 'live' && talk !== 'released',
+    transmitting: connectionState === 'joined' && microphone === 'live' && talk !== 'released',
     deafened,
     speaking: localParticipant?.speaking === true,
     listening: inside && (listenOnly || microphone === 'blocked' || microphone === 'missing'),

@@ -31,6 +31,8 @@ export class Desk implements ReactiveController {
   /** Once its code is there. */
   talkKey: TalkKey | null = null;
   readonly vitals: Vitals;
+  /** Name of the room that one goes into, or is in, whatever the page says meanwhile. */
+  room: string | null = null;
   /** Outside: who is in, in words; empty where nobody is, or nobody knows. */
   here: () => string = () => '';
   /** Who has just come or gone, in words: for who cannot hear it. */

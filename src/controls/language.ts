@@ -29,7 +29,10 @@ export class Language implements ReactiveController {
   /** `base` in the language of the host, with what the page says otherwise; the same object while nothing changes. */
   over<T extends FirstStrings>(base: T, own: object | undefined): T {
     const of = [base, this.#words, own];
-    if (!this.#merged?.of.every((part, index) => part === of[index])) this.#merged = { of, words: { ...base, ...this.#words, ...own } };
+    if (!this.#merged?.of.every((part, index) => part === of[index])) {
+      const said = Object.fromEntries(Object.entries(own ?? {}).filter(([, word]) => typeof word === 'string'));
+      this.#merged = { of, words: { ...base, ...this.#words, ...said } };
+    }
     return this.#merged?.words as T;
   }
 

@@ -55,7 +55,7 @@ export class VcRoomError<C extends VcRoomErrorCode = VcRoomErrorCode> extends Er
 export function toVcRoomError(thrown: unknown): VcRoomError {
   if (thrown instanceof VcRoomError) return thrown as VcRoomError;
   const detail = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-  return new VcRoomError('unknown', 'unexpected', `Something unexpected failed (${detail}). Please report what led here.`, {
+  return new VcRoomError('unknown', 'unexpected', `Something unexpected failed (${detail}). Please report it.`, {
     cause: thrown,
   });
 }

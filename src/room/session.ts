@@ -171,7 +171,7 @@ export class Session {
 
   /** Idle in this task, whatever was going on. */
   leave(reason: 'left' | 'removed-from-page' = 'left'): void {
-    if (this.#run) this.#end(undefined, new VcRoomError('aborted', reason, 'The join was taken back before it finished.'));
+    if (this.#run) this.#end(undefined, new VcRoomError('aborted', reason, 'The join was taken back.'));
   }
 
   /** Unmuting also tries again for a microphone that was refused or missing. */

@@ -35,13 +35,13 @@ export function floating(frame: Frame): TemplateResult {
   </div>`;
 }
 
-function launcher({ view: { strings, title, snapshot }, toggle }: Frame): TemplateResult {
+function launcher({ view: { title, snapshot }, toggle }: Frame): TemplateResult {
   return html`<button
     part="launcher-button"
     class=${snapshot.error ? 'primary troubled' : 'primary'}
     data-home
     data-grip
-    aria-label=${title || strings.voiceRoom}
+    aria-label=${title}
     aria-expanded="false"
     @click=${() => toggle(true)}
   >

@@ -40,7 +40,8 @@ export interface Readings {
 }
 
 /** What of the element counts here. */
-type AttendedHost = ReactiveControllerHost & HTMLElement & { readonly wakeLock?: boolean; readonly layout: string; readonly open: boolean };
+type AttendedHost = ReactiveControllerHost &
+  HTMLElement & { readonly wakeLock?: boolean; readonly room: string; readonly layout: string; readonly open: boolean };
 
 /** As many are named before one is in. */
 const named = 3;
@@ -86,6 +87,7 @@ export function attend(host: AttendedHost, view: () => View, readings: Readings)
     hostUpdate() {
       const { snapshot } = view();
       if (snapshot.talk !== 'open' && !isKeyAsked) void askForKey();
+      desk.room = snapshot.connectionState === 'idle' ? null : (desk.room ?? host.room);
       vitals.active = snapshot.connectionState === 'joined';
       if (isIn(snapshot) !== wasIn) desk.caption = '';
       // Outside and inside are two places, each with what is open in it; and no test of the microphone goes on out of sight.

@@ -22,7 +22,7 @@ export function lobby(
   };
   return html`<div class="face lobby" part="lobby" lang=${strings.locale} dir=${directionOf(strings) ?? nothing} @keydown=${desk?.onKey}>
     <h2 part="title">
-      <slot name="title"><bdi>${title || strings.voiceRoom}</bdi></slot>
+      <slot name="title"><bdi>${title}</bdi></slot>
     </h2>
     <div class="enter">
       <button

@@ -27,7 +27,7 @@ export function room(view: View): TemplateResult {
   >
     <div part="header">
       <h2 part="title">
-        <slot name="title"><bdi>${title || strings.voiceRoom}</bdi></slot>
+        <slot name="title"><bdi>${title}</bdi></slot>
       </h2>
       <span part="count" class=${caption && 'news'}
         >${

@@ -37,7 +37,7 @@ export type Choices = Readonly<Pick<Settings, 'noiseSuppression' | 'pushToTalk' 
 export interface View {
   readonly snapshot: RoomSnapshot;
   readonly strings: FaceStrings;
-  /** Name of the room as people read it; empty where the page gave none. */
+  /** Name of the room as people read it, or the words for one without. */
   readonly title: string;
   readonly actions: Actions;
   readonly choices: Choices;
