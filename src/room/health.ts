@@ -38,8 +38,7 @@ const wakingTime = 1_000;
 export function observe(before: Health | null, arrived: Arrivals, now: number): Health {
   const { total, answers } = arrived;
   const first = answers === null ? null : now;
-  // Less than before: connections were given up and took their counts along.
-  if (!before || total < before.arrived.total) return { arrived, since: now, answeredAt: first, rate: Infinity, spoken: true, lookedAt: now };
+  if (!before) return { arrived, since: now, answeredAt: first, rate: Infinity, spoken: true, lookedAt: now };
   const slept = now - before.lookedAt > asleepAfter;
   const isNews = total > before.arrived.total;
   const rate = isNews ? (1000 * (total - before.arrived.total)) / (now - before.lookedAt) : before.rate;

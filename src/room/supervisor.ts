@@ -42,6 +42,8 @@ const probeLimit: Readonly<Record<Patience, number>> = { quick: 1_000, patient: 
 const freshFor = 10_000;
 /** ms in which a request of ours that was given up may still reach the server, and put us out ourselves. */
 const ghostsLive = 30_000;
+/** ms from the click in which a way that was lost at the door has to be back: as long as any first way may take to stand. */
+const doorLimit = 15_000;
 
 /**
  * Holds the live connection and, once it no longer carries sound, its one successor. While the server lives and media flows the SDK resumes and nobody
@@ -57,6 +59,8 @@ export class Supervisor {
   #grant: CheckedGrant | null = null;
   #isHealing = false;
   #isDropped = false;
+  /** Signalling is lost, whatever media does. */
+  #isResuming = false;
   #watch: Watch | null = null;
   readonly #roll: Roll;
   readonly #stay: ReturnType<Stays['begin']>;
@@ -117,9 +121,25 @@ export class Supervisor {
       await this.#connect(fresh);
     }
     await door;
-    // Who was at the door when the connection died comes in when there is one again.
-    if (this.#isDropped) await new Promise<void>((resolve) => (this.#whole = resolve));
+    if (this.#isDropped || this.#isResuming) await this.#untilWhole();
     this.#supervision.signal.throwIfAborted();
+  }
+
+  /**
+   * Who was at the door when the way was lost comes in when there is one again.
+   * @throws VcRoomError `unreachable`
+   */
+  async #untilWhole(): Promise<void> {
+    const { clock, lifecycle } = this.#suppliers;
+    const whole = new Promise<void>((resolve, reject) => {
+      this.#whole = resolve;
+      clock.after(doorLimit, () =>
+        reject(new VcRoomError('unreachable', lifecycle.online ? 'signal' : 'offline', 'The server was lost before the click and did not come back in time.')),
+      );
+    });
+    // The person is here now.
+    this.#wake();
+    await whole;
   }
 
   levels(): ReadonlyMap<string, number> {
@@ -190,12 +210,14 @@ export class Supervisor {
   #hear(said: ConnectionReport): void {
     if (said.type === 'ended') void this.#heal(said.error, said.answered);
     else if (said.type === 'resuming') {
+      this.#isResuming = true;
       this.#watch?.setSignal('lost');
       // A server that has restarted says so in a moment.
       this.#prepare();
     } else if (said.type === 'resumed') {
+      this.#isResuming = false;
       this.#watch?.setSignal('signalled');
-      if (!this.#isDropped) this.#letGo();
+      if (!this.#isDropped) this.#settle();
     } else if (said.type === 'participants') this.#roll.hear(said.participants);
     else {
       if (said.type === 'standby') this.#roll.dismiss(said.identities);
@@ -213,6 +235,7 @@ export class Supervisor {
     const { signal } = this.#supervision;
     if (this.#isHealing || signal.aborted) return;
     this.#isHealing = true;
+    this.#isResuming = false;
     this.#watch?.stop();
     this.#generation = {};
     this.#connection?.retire();
@@ -357,9 +380,14 @@ export class Supervisor {
   #restore(): void {
     if (!this.#isDropped) return;
     this.#isDropped = false;
-    this.#whole();
-    this.#letGo();
+    this.#settle();
     this.#supervision.report({ type: 'restored' });
+  }
+
+  /** Sound is no trouble any more; nor, where that is said, is signalling. */
+  #settle(): void {
+    this.#letGo();
+    if (!this.#isResuming) this.#whole();
   }
 }
 

@@ -78,9 +78,9 @@ export class Watch {
     const now = clock.now();
     const before = this.#health;
     const health = (this.#health = observe(before, arrived, now));
-    const isNews = before !== null && health.since > before.since;
-    if (isNews) this.#answeredAt = null;
-    if (!isSilent(health, now, { media: expectsSound() ? 'sound' : 'muted', signal: this.#signal })) return isNews ? 'alive' : null;
+    if (health.since !== before?.since) this.#answeredAt = null;
+    if (!isSilent(health, now, { media: expectsSound() ? 'sound' : 'muted', signal: this.#signal }))
+      return before && arrived.total > before.arrived.total ? 'alive' : null;
     return this.#answeredAt !== null && now - this.#answeredAt >= lastChance[this.#signal] ? 'dead' : 'silent';
   }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout as pass } from 'node:timers/promises';
+import { Mortal } from '../support/mortal.js';
 import { openStage } from '../support/stage.js';
 import type { Stage, Visit } from '../support/stage.js';
 
@@ -105,5 +106,44 @@ describe('<vc-room standby>', () => {
     await ben.sees();
     await ada.until('all is closed', () => window.probe.open.connections === 0);
     assert.equal(await ben.run((room) => room.standbyCount), 0);
+  });
+});
+
+const tellWay = `window.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(...how) {
+    super(...how);
+    this.addEventListener('connectionstatechange', () => (document.body.dataset.way = this.connectionState));
+  }
+}`;
+
+describe('<vc-room standby> whose server dies', () => {
+  let stage: Stage;
+  let server: Mortal;
+  before(async () => {
+    stage = await openStage();
+    server = new Mortal(stage.liveKit);
+  });
+  beforeEach(() => stage.newRoom());
+  afterEach(() => stage.clear());
+  after(async () => {
+    await server.stop();
+    await stage.stop();
+  });
+
+  it('is joined by a click only once the server is back', async () => {
+    const ada = await stage.visit({ as: 'ada', attributes: { standby: '' }, before: tellWay });
+    await ada.part('join-button').hover();
+    await ada.until('a way stands', () => document.body.dataset['way'] === 'connected');
+    await server.die();
+    await ada.until('the browser has lost it', () => document.body.dataset['way'] === 'disconnected');
+    await ada.run((room) => room.addEventListener('connectionstatechange', () => (room.dataset['states'] += ` ${room.connectionState}`)));
+    await ada.click('join-button');
+    await ada.until('joining', (room) => room.connectionState === 'joining');
+    await server.comeBack();
+    await ada.until('joined', (room) => room.connectionState === 'joined');
+    const ben = await stage.visit({ as: 'ben' });
+    await ben.join();
+    await Promise.all([ada.hears('ben'), ben.hears('ada')]);
+    assert.equal(await ada.run((room) => room.dataset['states']), 'undefined joining joined');
   });
 });

@@ -40,6 +40,10 @@ describe('isSilent', () => {
     expect(after([0, 7], [500, 3], [1_000, 3], [1_500, 4]).since).to.equal(1_500);
   });
 
+  it('takes counts that were lost with a dead path for no sign of life', () => {
+    expect(after([0, 7], [500, 8], [1_000, 3], [1_500, 3]).since).to.equal(500);
+  });
+
   it('speaks up after 6 s without an answer, though sound arrives: what is sent does not get through', () => {
     const times = Array.from({ length: 14 }, (_, index) => index * 500);
     const health = times.reduce<Health | null>((before, at) => observe(before, told(at, 3), at), null);

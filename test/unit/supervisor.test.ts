@@ -9,8 +9,8 @@ import { TestClock } from '../support/token-page.js';
 
 const room = 'lounge';
 
-/** Ada in a room whose network and server the test moves, on a clock that the test moves too. */
-function createWorld() {
+/** Ada in a room whose network and server the test moves, on a clock that the test moves too; at the door until that opens. */
+function createWorld(opensDoor?: Promise<void>) {
   const server = new FakeServer();
   const transport = new FakeTransport(server);
   const clock = new TestClock(1_000_000);
@@ -18,6 +18,8 @@ function createWorld() {
   const said: SupervisorReport[] = [];
   const asked: boolean[] = [];
   const refused: CheckedGrant[] = [];
+  let door = opensDoor ?? null;
+  void door?.then(() => (door = null));
   const page = { online: true, visible: true, isTakenOver: false, heard: () => undefined as void };
   const world = {
     server,
@@ -84,9 +86,9 @@ function createWorld() {
       request: { room, identity: 'ada', displayName: 'Ada' },
       rtcConfig: undefined,
       track: () => ({ id: 'graph', kind: 'audio' }),
-      door: () => null,
-      isMuted: () => world.muted,
-      expectsSound: () => !world.muted,
+      door: () => door,
+      isMuted: () => world.muted || door !== null,
+      expectsSound: () => !world.muted && !door,
       report: (report) => said.push(report),
       signal: end.signal,
     },
@@ -99,6 +101,20 @@ async function createCall() {
   await world.supervisor.open();
   await world.pass(1_000);
   return world;
+}
+
+/** At the door, over a way that has not been lost for long. */
+async function createWaiting() {
+  let click = (): void => undefined;
+  const world = createWorld(new Promise((resolve) => (click = resolve)));
+  world.isOurs = true;
+  const outcomes: unknown[] = [];
+  world.supervisor.open().then(
+    () => outcomes.push('joined'),
+    (thrown: unknown) => outcomes.push(thrown),
+  );
+  await world.pass(1_000);
+  return { ...world, click, outcomes };
 }
 
 type World = Awaited<ReturnType<typeof createCall>>;
@@ -146,6 +162,61 @@ describe('Supervisor', () => {
     await world.supervisor.open();
     expect(world.asked).to.deep.equal([false, true]);
     expect(world.refused).to.have.length(1);
+  });
+
+  describe('at the door', () => {
+    it('comes in at the click over a way that stands, with nothing to wait for', async () => {
+      const { click, outcomes, transport } = await createWaiting();
+      expect(outcomes).to.deep.equal([]);
+      click();
+      await settled();
+      expect(outcomes).to.deep.equal(['joined']);
+      expect(transport.requests).to.have.length(1);
+    });
+
+    it('comes in once signalling is back that was lost at the click', async () => {
+      const { click, outcomes, pass, server, transport } = await createWaiting();
+      server.resuming(room, 'ada');
+      click();
+      await pass(2_000);
+      expect(outcomes).to.deep.equal([]);
+      server.resumed(room, 'ada');
+      await settled();
+      expect(outcomes).to.deep.equal(['joined']);
+      expect(transport.requests).to.have.length(1);
+    });
+
+    for (const before of [100, 8_000])
+      it(`comes in as soon as the server is back that was lost ${before} ms before the click`, async () => {
+        const { click, outcomes, pass, server, transport } = await createWaiting();
+        server.silence = 'all';
+        server.resuming(room, 'ada');
+        await pass(before);
+        click();
+        await pass(5_000);
+        expect(outcomes).to.deep.equal([]);
+        server.remove(room, 'ada', lost());
+        server.silence = 'none';
+        await pass(600);
+        expect(outcomes).to.deep.equal(['joined']);
+        expect(transport.requests).to.have.length(2);
+      });
+
+    for (const [online, reason] of [
+      [true, 'signal'],
+      [false, 'offline'],
+    ] as const)
+      it(`does not wait for ever for a server that was lost before the click: ${reason}`, async () => {
+        const { click, outcomes, page, pass, server } = await createWaiting();
+        page.online = online;
+        server.silence = 'all';
+        server.resuming(room, 'ada');
+        await pass(8_000);
+        click();
+        await pass(15_050);
+        expect(outcomes).to.have.length(1);
+        expect(outcomes[0]).to.include({ code: 'unreachable', reason });
+      });
   });
 
   it('replaces a connection that ended, under the same identity, at once', async () => {
