@@ -9,8 +9,10 @@ export interface Answer {
   readonly expiresIn: number | null;
 }
 
-const tokenNames = ['participant_token', 'participantToken', 'token', 'accessToken', 'access_token', 'jwt'];
-const urlNames = ['server_url', 'serverUrl', 'url', 'wsUrl', 'ws_url', 'livekit_url', 'livekitUrl'];
+/** As `plain()` writes them, the most telling first. */
+const tokenNames = ['participanttoken', 'token', 'accesstoken', 'jwt'];
+const urlNames = ['serverurl', 'url', 'wsurl', 'livekiturl', 'livekitserverurl'];
+const wrapperNames = ['data', 'result', 'payload', 'connectiondetails'];
 const sizeLimit = 256 * 1024;
 const jwtShape = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
@@ -58,7 +60,7 @@ async function readText(response: Response, where: string): Promise<string> {
 }
 
 /**
- * Finds token, server and life in any known shape: LiveKit's standard and its many dialects, the same inside `data` or `result`, a bare token.
+ * Finds token, server and life in any known shape: LiveKit's standard and its many dialects, the same inside `data` and the like, a bare token.
  * @param now seconds since the epoch, by the clock of whoever answered
  * @throws VcRoomError `token-invalid`: `empty`, `no-token`, `malformed`
  */
@@ -66,36 +68,46 @@ export function parseAnswer(body: unknown, now: number, where: string): Answer {
   if (body == null || body === '') throw invalidToken('empty', `${where} answered nothing. A grant with a token was expected.`);
   const layers = unwrap(body);
   const token = find(layers, tokenNames);
-  if (token == null || token === '')
+  if (token == null)
     throw invalidToken('no-token', `${where} answered without a token. A field named participant_token (or token, accessToken, jwt) was expected.`);
   if (typeof token !== 'string' || !jwtShape.test(token.trim()))
     throw invalidToken('malformed', `${where} answered a token that is not a JWT (three parts of base64url with dots between).`);
-  const url = find(layers, urlNames);
-  return { token: token.trim(), serverUrl: typeof url === 'string' && url.trim() ? url.trim() : null, expiresIn: lifeOf(layers, now) };
+  // An address beside the token is that of its server; another may be the site's own.
+  const own = layers.filter((layer) => find([layer], tokenNames) === token);
+  const url = find([...own, ...layers], urlNames);
+  return { token: token.trim(), serverUrl: typeof url === 'string' ? url.trim() : null, expiresIn: lifeOf(layers, now) };
 }
 
-/** The answer and what it wraps, outermost first; a bare token as if it were named. */
-function unwrap(body: unknown): readonly Readonly<Record<string, unknown>>[] {
-  const layers: Record<string, unknown>[] = [];
+type Layer = ReadonlyMap<string, unknown>;
+
+/** The answer and what it wraps, outermost first; a bare token as if it were named. What says nothing is left out. */
+function unwrap(body: unknown): readonly Layer[] {
+  const layers: Layer[] = [];
   for (let layer: unknown = body; layers.length < 4;) {
     if (typeof layer === 'string') layer = { token: layer };
     if (typeof layer !== 'object' || layer === null) break;
-    const fields = layer as Record<string, unknown>;
-    layers.push(fields);
-    layer = fields['data'] ?? fields['result'];
+    const fields = Object.entries(layer).filter(([, field]) => field != null && !(typeof field === 'string' && field.trim() === ''));
+    // Of two spellings of one name the first counts.
+    layers.push(new Map(fields.reverse().map(([name, field]) => [plain(name), field])));
+    layer = find(layers.slice(-1), wrapperNames);
   }
   return layers;
 }
 
-function find(layers: readonly Readonly<Record<string, unknown>>[], names: readonly string[]): unknown {
-  for (const layer of layers) for (const name of names) if (layer[name] != null) return layer[name];
+/** One name for `serverUrl`, `server_url`, `serverURL` and `Server-URL`. */
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[_-]/g, '');
+}
+
+function find(layers: readonly Layer[], names: readonly string[]): unknown {
+  for (const layer of layers) for (const name of names) if (layer.has(name)) return layer.get(name);
   return null;
 }
 
-function lifeOf(layers: readonly Readonly<Record<string, unknown>>[], now: number): number | null {
-  const seconds = numberIn(find(layers, ['expires_in', 'expiresIn']));
+function lifeOf(layers: readonly Layer[], now: number): number | null {
+  const seconds = numberIn(find(layers, ['expiresin']));
   if (Number.isFinite(seconds)) return seconds;
-  const at = find(layers, ['expires_at', 'expiresAt']);
+  const at = find(layers, ['expiresat']);
   const end = typeof at === 'string' && Number.isNaN(Number(at)) ? Date.parse(at) : numberIn(at);
   if (!Number.isFinite(end)) return null;
   // Seconds until the year 5138 are below this, milliseconds since 1973 above.

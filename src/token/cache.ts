@@ -141,19 +141,25 @@ export class GrantCache {
 
   async #await(key: string, flight: Flight, signal: AbortSignal): Promise<CheckedGrant> {
     let stop: () => void = () => undefined;
+    const leave = (): void => {
+      signal.removeEventListener('abort', stop);
+      if (--flight.waiting > 0 || flight.landed) return;
+      this.#forgetFlight(key, flight);
+      flight.abort.abort(signal.reason);
+    };
     const stopped = new Promise<never>((_, reject) => {
-      stop = () => reject(signal.reason as Error);
+      stop = () => {
+        // In this task: whoever asks may have a window open for it.
+        leave();
+        reject(signal.reason as Error);
+      };
       signal.addEventListener('abort', stop);
     });
     flight.waiting++;
     try {
       return await Promise.race([flight.grant, stopped]);
     } finally {
-      signal.removeEventListener('abort', stop);
-      if (--flight.waiting === 0 && !flight.landed) {
-        this.#forgetFlight(key, flight);
-        flight.abort.abort(signal.reason);
-      }
+      if (!signal.aborted) leave();
     }
   }
 

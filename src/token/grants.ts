@@ -97,10 +97,9 @@ async function findWay(settings: GrantSettings, request: GrantRequest, signal: A
   if (tokenEndpoint) {
     const endpoint = endpointUrl(tokenEndpoint);
     const isMatrix = tokenProtocol === 'matrix';
-    const headers = isMatrix ? new Headers() : await ownHeaders(settings.requestHeaders, signal, clock);
+    const headers = await ownHeaders(settings.requestHeaders, signal, clock);
     // Who somebody is at Matrix is known only to their function, so what it got lives no longer than the function.
-    const other = isMatrix ? [matrixIdentity && numberOf(matrixIdentity)] : [credentials, ...headers];
-    const parts = JSON.stringify([endpoint.href, ...asked, ...other]);
+    const parts = JSON.stringify([endpoint.href, ...asked, isMatrix && matrixIdentity && numberOf(matrixIdentity), credentials, ...headers]);
     return {
       ask: (inner) => requestGrant(settings, endpoint, headers, request, inner, clock),
       key: `${address(endpoint)} ${isSecureContext ? await sha256(parts) : parts}`,

@@ -41,7 +41,7 @@ const longestRetryDelay = 5_000;
 /**
  * Asks the endpoint as its protocol wants it. Sends a request again, once, after a network failure, 429 or 5xx.
  * @param endpoint from `endpointUrl()`
- * @param own from `ownHeaders()`; not sent by `matrix`
+ * @param own from `ownHeaders()`
  * @throws VcRoomError `invalid-configuration`, `not-configured`, `token-unreachable`, `token-rejected`, `token-invalid`, or the signal's reason
  */
 export async function requestGrant(
@@ -52,7 +52,7 @@ export async function requestGrant(
   signal: AbortSignal,
   clock: Clock,
 ): Promise<Reply> {
-  if (settings.tokenProtocol === 'matrix') return requestMatrix(endpoint, settings.matrixIdentity, request, signal, clock);
+  if (settings.tokenProtocol === 'matrix') return requestMatrix(endpoint, settings, own, request, signal, clock);
   const { credentials } = settings;
   const headers = new Headers(own);
   headers.set('accept', 'application/json');
@@ -111,9 +111,17 @@ export function askPage<T>(name: string, signal: AbortSignal, clock: Clock, work
 
 /**
  * MatrixRTC's authorisation service (lk-jwt-service): `/get_token`, and where that fails the older `/sfu/get`.
- * It refuses unknown fields, `Authorization` and credentials. As it never looks at the content type, fetch's own text/plain saves the preflight.
+ * It refuses unknown fields, and from other origins `Authorization` and credentials: those are for a proxy before it. As it never looks at the content type,
+ * fetch's own text/plain saves the preflight.
  */
-async function requestMatrix(base: URL, identify: MatrixIdentity | null, request: GrantRequest, signal: AbortSignal, clock: Clock): Promise<Reply> {
+async function requestMatrix(
+  base: URL,
+  { matrixIdentity: identify, credentials }: EndpointSettings,
+  headers: Headers,
+  request: GrantRequest,
+  signal: AbortSignal,
+  clock: Clock,
+): Promise<Reply> {
   if (!identify)
     throw new VcRoomError(
       'not-configured',
@@ -141,7 +149,7 @@ async function requestMatrix(base: URL, identify: MatrixIdentity | null, request
   const openid_token = { access_token, token_type: token_type || 'Bearer', matrix_server_name, expires_in: Number(expires_in) || 3600 };
   const ask = (path: string, body: object): Question => ({
     url: new URL(base.href.replace(/[?#].*$/, '').replace(/\/?$/, path)),
-    init: { method: 'POST', credentials: 'omit', body: JSON.stringify(body) },
+    init: { method: 'POST', headers, credentials, body: JSON.stringify(body) },
   });
   const first = await send(
     ask('/get_token', {

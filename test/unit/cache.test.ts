@@ -123,8 +123,8 @@ describe('GrantCache', () => {
       const asked = failure(tab.ask('key', { ...options, signal: abort.signal }, endpoint.request));
       await endpoint.arrived();
       abort.abort('gone');
+      expect(endpoint.signals[0]?.aborted, 'in the task of the abort').to.equal(true);
       expect(await asked).to.equal('gone');
-      expect(endpoint.signals[0]?.aborted).to.equal(true);
       endpoint.answer(new Error('hung up'));
       endpoint.instantly = {};
       expect((await tab.ask('key', options, endpoint.request)).token).to.equal('token-2');

@@ -114,11 +114,29 @@ describe('requestGrant', () => {
       expect(JSON.parse(heard?.body ?? '')).to.have.nested.property('member.id', 'ada');
     });
 
-    it('asks without preflight, credentials or headers of the page', async () => {
-      await ask(matrix('matrix/', { credentials: 'include', requestHeaders: () => ({ Authorization: 'Bearer x' }) }));
+    it('asks without preflight where the page has no headers of its own', async () => {
+      await ask(matrix('matrix/'));
       const heard = await lastHeard('matrix');
       expect(heard?.headers).to.not.have.any.keys('authorization', 'cookie');
       expect(heard?.headers['content-type']).to.match(/^text\/plain/);
+    });
+
+    it('sends the headers and credentials of the page on both paths', async () => {
+      const own = globalThis.fetch;
+      const sent: RequestInit[] = [];
+      globalThis.fetch = (_, init = {}) => {
+        sent.push(init);
+        return Promise.resolve(sent.length === 1 ? new Response(null, { status: 404 }) : new Response('{"url":"wss://sfu.test","jwt":"a.b.c"}'));
+      };
+      try {
+        await ask(matrix('matrix', { credentials: 'include', requestHeaders: () => ({ Authorization: 'Bearer x' }) }));
+      } finally {
+        globalThis.fetch = own;
+      }
+      expect(sent.map(({ credentials, headers }) => [credentials, new Headers(headers).get('authorization')])).to.deep.equal([
+        ['include', 'Bearer x'],
+        ['include', 'Bearer x'],
+      ]);
     });
 
     it('goes on to /sfu/get where /get_token is unknown', async () => {
