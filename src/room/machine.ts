@@ -1,6 +1,6 @@
 import type { VcRoomError } from './errors.js';
 import { heardAs, initialSnapshot } from './snapshot.js';
-import type { Device, Listening, MicrophoneState, RoomSnapshot, Talk } from './snapshot.js';
+import type { Device, Listening, MicrophoneState, Participant, RoomSnapshot, Talk } from './snapshot.js';
 
 /** What a report may change; never where we are. */
 export type Patch = Partial<
@@ -16,6 +16,7 @@ export type Patch = Partial<
     | 'playbackBlocked'
     | 'activeNoiseSuppression'
     | 'inputDevice'
+    | 'deviceList'
     | 'outputDevice'
     | 'microphoneHint'
   >
@@ -123,7 +124,9 @@ export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
 function patch(now: RoomSnapshot, change: Partial<RoomSnapshot>): RoomSnapshot {
   const next = { ...now, ...change };
   const microphone = microphoneOf(next);
-  const localParticipant = next.localParticipant && same(now.localParticipant, { ...next.localParticipant, muted: next.micMuted || next.capture !== 'open' });
+  const connection: Participant['connection'] = next.connectionState === 'reconnecting' ? 'reconnecting' : 'live';
+  const localParticipant =
+    next.localParticipant && same(now.localParticipant, { ...next.localParticipant, connection, muted: next.micMuted || next.capture !== 'open' });
   const remoteParticipants = sameList(now.remoteParticipants, next.remoteParticipants);
   const done = { ...next, microphone, localParticipant, remoteParticipants };
   return shallowEqual(now, done) ? now : Object.freeze(done);

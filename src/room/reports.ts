@@ -13,10 +13,11 @@ export function patchFor(now: RoomSnapshot, report: DataReport): Patch {
     case 'participants': {
       const before = new Map(now.remoteParticipants.map((person) => [person.identity, person]));
       const said = new Map(report.participants.map((person) => [person.identity, person]));
-      // Who is here keeps their place, even when a restarted server lets everybody join anew in another order.
+      // Of those who joined at the same time, who is here keeps their place.
       const stayed = [...before.keys()].flatMap((identity) => said.get(identity) ?? []);
       const came = report.participants.filter(({ identity }) => !before.has(identity));
-      return { remoteParticipants: [...stayed, ...came].map((person) => participant(now, person, before.get(person.identity))) };
+      const inOrder = [...stayed, ...came].sort((a, b) => a.joinedAt - b.joinedAt);
+      return { remoteParticipants: inOrder.map((person) => participant(now, person, before.get(person.identity))) };
     }
     case 'standby':
       return { standbyCount: report.identities.length };
@@ -35,8 +36,8 @@ export function patchFor(now: RoomSnapshot, report: DataReport): Patch {
     case 'noisesuppression':
       return { activeNoiseSuppression: report.active };
     case 'devices':
-      // A new object each time: the list of devices may have changed and this one not.
-      return { inputDevice: report.input && Object.freeze({ ...report.input }) };
+      // New objects each time: the list of devices may have changed and this one not.
+      return { inputDevice: report.input && Object.freeze({ ...report.input }), deviceList: Object.freeze({}) };
     case 'output':
       return { outputDevice: report.device };
     case 'hint':

@@ -76,6 +76,8 @@ export interface RoomSnapshot {
   readonly activeNoiseSuppression: NoiseSuppression;
   /** What is captured from now. */
   readonly inputDevice: Device | null;
+  /** Another one whenever the list of devices may be another; not there before. */
+  readonly deviceList?: object;
   /** What plays the others; null: the system's default. */
   readonly outputDevice: Device | null;
   readonly microphoneHint: MicrophoneHint | null;

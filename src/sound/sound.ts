@@ -33,6 +33,8 @@ class RoomSound implements Sound {
   #hints = new HintFinder();
   readonly #outputDevice: string | null;
   #hint: MicrophoneHint | null = null;
+  #isMicrophoneWanted = false;
+  readonly #life = new AbortController();
   #report: ((report: SoundReport) => void) | null = null;
   #closed = false;
 
@@ -59,16 +61,23 @@ class RoomSound implements Sound {
     if (this.#closed) return;
     this.#report = report;
     this.#output.recall(this.#outputDevice);
+    // Who has no microphone has loudspeakers too; who has one is told by it.
+    const listChanged = (): void => {
+      if (!this.#isMicrophoneWanted) report({ type: 'devices', input: null });
+    };
+    (navigator.mediaDevices as MediaDevices | undefined)?.addEventListener('devicechange', listChanged, { signal: this.#life.signal });
   }
 
   openMicrophone(): void {
     if (this.#closed) return;
+    this.#isMicrophoneWanted = true;
     this.#studio.wake();
     this.#studio.open(this.#listener, this.#press.takeMicrophone());
   }
 
   closeMicrophone(): void {
     if (this.#closed) return;
+    this.#isMicrophoneWanted = false;
     this.#press.takeMicrophone()?.release();
     this.#studio.leave(this.#listener);
     this.#listener.heard(null);
@@ -126,6 +135,7 @@ class RoomSound implements Sound {
     if (this.#closed) return;
     this.#closed = true;
     this.#report = null;
+    this.#life.abort();
     this.#playback.close();
     this.#cues.close();
     this.#output.close();

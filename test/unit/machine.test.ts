@@ -33,7 +33,8 @@ const ways: Record<ConnectionState, Message[]> = {
 /** A message, or a report that becomes one by way of `patchFor`. */
 type Said = Message | DataReport;
 
-const isMessage = (said: Said): said is Message => !['participants', 'local', 'speakers', 'capture', 'playback', 'noisesuppression'].includes(said.type);
+const isMessage = (said: Said): said is Message =>
+  !['participants', 'local', 'speakers', 'capture', 'playback', 'noisesuppression', 'devices'].includes(said.type);
 const next = (now: RoomSnapshot, said: Said): RoomSnapshot => transition(now, isMessage(said) ? said : { type: 'patched', change: patchFor(now, said) });
 const after = (...said: Said[]): RoomSnapshot => said.reduce(next, initialSnapshot);
 const within = (state: ConnectionState, ...more: Said[]): RoomSnapshot => after(...ways[state], ...more);
@@ -136,6 +137,23 @@ describe('transition', () => {
     );
     expect(now.localParticipant?.speaking).to.equal(true);
     expect(now.remoteParticipants[0]).to.include({ speaking: true, quality: 'poor' });
+  });
+
+  it('says of me that I am reconnecting for as long as that is so', () => {
+    const here = within('joined', { type: 'local', person: person('ada') });
+    expect(here.localParticipant?.connection).to.equal('live');
+    const away = next(here, { type: 'dropped' });
+    expect(away.localParticipant?.connection).to.equal('reconnecting');
+    const told = next(away, { type: 'local', person: person('ada', { joinedAt: 2 }) });
+    expect(told.localParticipant?.connection).to.equal('reconnecting');
+    expect(next(told, { type: 'restored' }).localParticipant?.connection).to.equal('live');
+  });
+
+  it('has something new to tell when the list of devices is another, also without a microphone', () => {
+    const before = within('joined');
+    const after = next(before, { type: 'devices', input: null });
+    expect(after).to.not.equal(before);
+    expect(after.deviceList).to.not.equal(before.deviceList);
   });
 
   it('keeps everybody in their place, whoever joined anew', () => {

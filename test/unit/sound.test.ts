@@ -59,6 +59,26 @@ describe('createSound', () => {
     return { sound, until, reports };
   }
 
+  it('tells once of another list of devices, with a microphone and without', async () => {
+    const { sound, until, reports } = create();
+    const told = (): number => reports.filter(({ type }) => type === 'devices').length;
+    const change = (): boolean => navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+    change();
+    expect(told()).to.equal(1);
+    sound.openMicrophone();
+    await until('capture', 'open');
+    const before = told();
+    change();
+    expect(told()).to.equal(before + 1);
+    sound.closeMicrophone();
+    change();
+    expect(told()).to.equal(before + 2);
+    expect(reports.at(-1)).to.deep.equal({ type: 'devices', input: null });
+    sound.close();
+    change();
+    expect(told()).to.equal(before + 2);
+  });
+
   it('has its outgoing track at once and keeps it', async () => {
     const { sound, until } = create();
     const { outgoing } = sound;
