@@ -15,7 +15,18 @@ import {
 import type { LocalTrack, RemoteParticipant } from 'livekit-client';
 import { VcRoomError, toVcRoomError } from '../room/errors.js';
 import type { Arrivals, ConnectRequest, Connection, ConnectionReport, Statistics, Track, Transport } from '../room/suppliers.js';
-import { engineOf, forgoAudioContext, hangUp, mustBeginAnew, onceConnected, onNegotiated, release, withoutDevices, withoutPolling } from './engine.js';
+import {
+  engineOf,
+  forgoAudioContext,
+  hangUp,
+  joinedAtOf,
+  mustBeginAnew,
+  onceConnected,
+  onNegotiated,
+  release,
+  withoutDevices,
+  withoutPolling,
+} from './engine.js';
 import { answersHttp, ended, hostOf, noMedia, refused, takenBack, withoutToken } from './failures.js';
 import { makeFirstOffer, offerAgain, reserveInFirstOffer } from './first-offer.js';
 import { onLeaving } from './leaving.js';
@@ -162,6 +173,8 @@ class LiveKitConnection implements Connection {
 
   /** Whether others may know that we are here. */
   #isIn: boolean;
+  /** When we came in over a way that stood, by the server's clock. */
+  #cameInAt = 0;
   /** At the door nothing is subscribed to by itself. */
   #byHand = false;
   #negotiatedAt = -Infinity;
@@ -295,12 +308,21 @@ class LiveKitConnection implements Connection {
     this.#isIn = true;
     this.setMuted(this.#request.isMuted());
     this.#subscribe();
-    if (this.#phase === 'open') this.#saySo();
+    if (this.#phase !== 'open' || !this.#room) return;
+    // After all who have joined so far, whatever a clock says that is right but for a round trip.
+    const others = [...this.#room.remoteParticipants.values()];
+    this.#cameInAt = Math.round(Math.max(this.#roster.serverTime(this.#room.localParticipant), ...others.map((other) => joinedAtOf(other) + 1)));
+    this.#saySo();
+    this.#onChanged();
   }
 
   /** To everybody, or to one who came. */
   #saySo(to?: string): void {
-    if (this.#room && this.#isIn && this.#request.door) Presence.say(this.#room, to);
+    if (this.#room && this.#isIn && this.#request.door) Presence.say(this.#room, this.#joinedAt(this.#room), to);
+  }
+
+  #joinedAt({ localParticipant }: Room): number {
+    return Math.max(joinedAtOf(localParticipant), this.#cameInAt);
   }
 
   /** As soon as somebody is known, and not only when there is a way for sound. */
@@ -395,6 +417,7 @@ class LiveKitConnection implements Connection {
       listenOnly: !this.#request.track || this.#refusedToPublish,
       muted: this.#refusedToPublish || (this.#microphone?.media.isMuted ?? true),
       connection: 'live',
+      joinedAt: this.#joinedAt(room),
     });
     clearTimeout(this.#lookAgain);
     if (again !== null && !this.#isOver) this.#lookAgain = setTimeout(this.#onChanged, again);

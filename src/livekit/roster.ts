@@ -56,29 +56,31 @@ export class Roster {
   }
 
   /** Returns after how many ms to look again though nothing may have changed, or null. */
-  read(room: Gathering, own: { readonly listenOnly: boolean; readonly muted: boolean; readonly connection: Person['connection'] }): number | null {
+  read(room: Gathering, own: Pick<Person, 'listenOnly' | 'muted' | 'connection' | 'joinedAt'>): number | null {
     const me = room.localParticipant;
     this.#tellLocal({ ...person(me, undefined, 0), ...own });
 
     const others = [...room.remoteParticipants.values()].sort((a, b) => joinedAtOf(a) - joinedAtOf(b));
-    const now = this.#serverTime(me);
+    const now = this.serverTime(me);
     let again: number | null = null;
     const atDoor = new Set(others.filter((other) => this.#presence.isAtDoor(other, microphoneOf(other))));
     const inside = others.filter((other) => !atDoor.has(other));
     const participants = inside.map((other) => {
       const left = other.permissions?.canPublish === false ? 0 : joinedAtOf(other) + grace - now;
       if (left > 0 && !microphoneOf(other)) again = Math.min(again ?? left, left);
-      return person(other, microphoneOf(other), left);
+      const said = person(other, microphoneOf(other), left);
+      return { ...said, joinedAt: Math.max(said.joinedAt, this.#presence.since(other)) };
     });
     this.#tellStandby([...atDoor].map(({ identity }) => identity));
-    this.#tellParticipants(participants);
+    this.#tellParticipants(participants.sort((a, b) => a.joinedAt - b.joinedAt));
     this.#tellTracks(others);
     const known = new Set([me, ...inside].map(({ identity }) => identity));
     this.#tellSpeakers(room.activeSpeakers.map(({ identity }) => identity).filter((identity) => known.has(identity)));
     return again;
   }
 
-  #serverTime(me: Somebody): number {
+  /** Now, in ms by the server's clock, give or take a round trip. */
+  serverTime(me: Somebody): number {
     const there = joinedAtOf(me);
     if (there !== this.#joined.there) this.#joined = { there, here: performance.now() };
     return there + performance.now() - this.#joined.here;

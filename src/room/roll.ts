@@ -11,6 +11,8 @@ export class Roll {
   #present: readonly Person[] = [];
   /** By identity; `until` is of the clock. */
   readonly #away = new Map<string, { readonly person: Person; readonly until: number }>();
+  /** When the stays began that went on after a moment away, by identity. */
+  readonly #since = new Map<string, number>();
   /** Who is known not to be in, so that there is nothing to wait for. */
   #dismissed: ReadonlySet<string> = new Set();
   #cancel: () => void = () => undefined;
@@ -32,6 +34,7 @@ export class Roll {
   /** All who stand at the door, as the server says now: who is only there has left the room, or was told of before it was known. */
   dismiss(identities: readonly string[]): void {
     this.#dismissed = new Set(identities);
+    for (const identity of identities) this.#since.delete(identity);
     if (identities.filter((identity) => this.#away.delete(identity)).length > 0) this.#tell();
   }
 
@@ -55,17 +58,30 @@ export class Roll {
 
   #expect(person: Person, until: number): void {
     if (this.#dismissed.has(person.identity)) return;
-    this.#away.set(person.identity, { person: { ...person, connection: 'reconnecting' }, until });
+    this.#away.set(person.identity, { person: { ...this.#going(person), connection: 'reconnecting' }, until });
   }
 
   #tell(): void {
     this.#cancel();
     const now = this.#clock.now();
-    for (const { identity } of this.#present) this.#away.delete(identity);
-    for (const [identity, { until }] of this.#away) if (until <= now) this.#away.delete(identity);
+    for (const { identity } of this.#present) {
+      const before = this.#away.get(identity);
+      if (before) this.#since.set(identity, before.person.joinedAt);
+      this.#away.delete(identity);
+    }
+    for (const [identity, { until }] of this.#away)
+      if (until <= now) {
+        this.#away.delete(identity);
+        this.#since.delete(identity);
+      }
     const away = [...this.#away.values()];
-    this.#report([...this.#present, ...away.map(({ person }) => person)]);
+    this.#report([...this.#present.map((person) => this.#going(person)), ...away.map(({ person }) => person)]);
     const next = Math.min(...away.map(({ until }) => until));
     if (Number.isFinite(next)) this.#cancel = this.#clock.after(next - now, () => this.#tell());
+  }
+
+  /** Who came back has joined when the stay that goes on began. */
+  #going(person: Person): Person {
+    return { ...person, joinedAt: this.#since.get(person.identity) ?? person.joinedAt };
   }
 }

@@ -94,10 +94,15 @@ export class FakeServer {
     const double = this.#find(wish.room, wish.identity);
     if (!double && others.length >= (this.#limits.get(wish.room) ?? Infinity)) throw new VcRoomError('room-full', 'limit', 'fake.test let nobody more in.');
     double?.end(new VcRoomError('duplicate-identity', 'elsewhere', 'The same identity entered elsewhere.'));
-    const member = new FakeConnection(this, wish, request, ++this.#clock);
+    const member = new FakeConnection(this, wish, request, this.now());
     this.#rooms.set(wish.room, [...this.#in(wish.room), member]);
     this.changed(wish.room);
     return member;
+  }
+
+  /** @internal ms, never the same twice. */
+  now(): number {
+    return ++this.#clock;
   }
 
   /** @internal */
@@ -193,7 +198,7 @@ class FakeConnection implements Connection {
     this.#isAtDoor = Boolean(request.door);
     void request.door?.then(() => {
       this.#isAtDoor = false;
-      this.change({ muted: request.isMuted() || listenOnly });
+      this.change({ muted: request.isMuted() || listenOnly, joinedAt: server.now() });
     });
     const listenOnly = !this.#track;
     this.#person = {
@@ -277,7 +282,7 @@ class FakeConnection implements Connection {
   #tell(members: readonly FakeConnection[]): void {
     const others = members.filter((member) => member !== this);
     const inside = others.filter((other) => !other.#isAtDoor);
-    const participants = inside.map((other) => other.#person);
+    const participants = inside.map((other) => other.#person).sort((a, b) => a.joinedAt - b.joinedAt);
     const standby = others.filter((other) => other.#isAtDoor).map(({ identity }) => identity);
     const speakers = members.filter((member) => member.#speaking).map(({ identity }) => identity);
     const told = {

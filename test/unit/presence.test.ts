@@ -25,6 +25,21 @@ describe('Presence', () => {
     expect(presence.isAtDoor(ada, waiting)).to.equal(false);
   });
 
+  it('knows since when they are in who said that, and takes no nonsense for a time', () => {
+    const presence = new Presence();
+    const says = (text: string): boolean => presence.hear(ada, new TextEncoder().encode(text), 'vc-room');
+    expect(presence.since(ada)).to.equal(0);
+    expect(says('present 1700000000123')).to.equal(true);
+    expect(presence.since(ada)).to.equal(1_700_000_000_123);
+    presence.isAtDoor(ada, { ...waiting, isMuted: false });
+    expect(presence.since(ada)).to.equal(1_700_000_000_123);
+    for (const nonsense of ['present Infinity', 'present x', 'present 1e400', 'present']) {
+      says(nonsense);
+      expect(presence.since(ada)).to.equal(0);
+    }
+    expect(says('presents 1')).to.equal(false);
+  });
+
   it('has other clients in the room, with a microphone or without', () => {
     const presence = new Presence();
     expect(presence.isAtDoor(ada, undefined)).to.equal(false);

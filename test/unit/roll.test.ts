@@ -13,6 +13,7 @@ function called() {
     clock,
     roll,
     hear: (...identities: string[]) => roll.hear(identities.map(person)),
+    joined: () => told.map(({ joinedAt }) => joinedAt),
     people: () => told.map(({ identity, connection }) => `${identity} ${connection}`),
   };
 }
@@ -53,6 +54,30 @@ describe('Roll', () => {
     hear('ben');
     clock.advance(5_000);
     expect(people()).to.deep.equal(['ben live']);
+  });
+
+  it('keeps when they joined whose stay goes on, however often they are away, and only for so long', () => {
+    const { clock, roll, hear, joined } = called();
+    const comes = (joinedAt: number): void => roll.hear([{ ...person('ben'), joinedAt }]);
+    comes(10);
+    hear();
+    comes(20);
+    expect(joined()).to.deep.equal([10]);
+    roll.renew();
+    comes(30);
+    hear();
+    expect(joined()).to.deep.equal([10]);
+    clock.advance(1_500);
+    comes(40);
+    expect(joined()).to.deep.equal([40]);
+    hear();
+    roll.dismiss(['ben']);
+    roll.dismiss([]);
+    comes(50);
+    expect(joined()).to.deep.equal([50]);
+    // Who came in from the door says since when a moment later.
+    comes(55);
+    expect(joined()).to.deep.equal([55]);
   });
 
   it('lets nobody leave while a new connection is on its way, and gives them a moment once it stands', () => {

@@ -247,6 +247,22 @@ export function describeTransport(name: string, makeWorld: () => Promise<World>)
         await page.until(() => page.hears('cleo') !== null);
       });
 
+      it('joined when they came in, after all who came meanwhile, as everybody knows', async () => {
+        const ada = await open({ identity: 'ada' });
+        const { page, click } = await knock('ben');
+        await open({ identity: 'cleo' });
+        await Promise.all([page.until(() => page.names === 'ada,cleo'), ada.until(() => ada.names === 'cleo' && ada.standby === 1)]);
+        const { joinedAt = 0 } = page.me ?? {};
+        click(true);
+        const dan = await open({ identity: 'dan' });
+        await Promise.all([
+          page.until(() => (page.me?.joinedAt ?? 0) > joinedAt),
+          ada.until(() => ada.names === 'cleo,ben,dan'),
+          dan.until(() => dan.names === 'ada,cleo,ben'),
+        ]);
+        for (const other of [ada, dan]) expect(other.person('ben')?.joinedAt).to.equal(page.me?.joinedAt);
+      });
+
       it('comes in as soon as it stands when the click is faster', async () => {
         const ada = await open({ identity: 'ada' });
         let isMuted = true;
