@@ -123,13 +123,18 @@ export function transition(now: RoomSnapshot, message: Message): RoomSnapshot {
 /** Merges, derives what depends on more than one field, keeps identity where nothing changed, and freezes. */
 function patch(now: RoomSnapshot, change: Partial<RoomSnapshot>): RoomSnapshot {
   const next = { ...now, ...change };
-  const microphone = microphoneOf(next);
-  const connection: Participant['connection'] = next.connectionState === 'reconnecting' ? 'reconnecting' : 'live';
-  const localParticipant =
-    next.localParticipant && same(now.localParticipant, { ...next.localParticipant, connection, muted: next.micMuted || next.capture !== 'open' });
-  const remoteParticipants = sameList(now.remoteParticipants, next.remoteParticipants);
-  const done = { ...next, microphone, localParticipant, remoteParticipants };
-  return shallowEqual(now, done) ? now : Object.freeze(done);
+  return same<RoomSnapshot>(now, {
+    ...next,
+    microphone: microphoneOf(next),
+    localParticipant:
+      next.localParticipant &&
+      same<Participant>(now.localParticipant, {
+        ...next.localParticipant,
+        muted: next.micMuted || next.capture !== 'open',
+        connection: next.connectionState === 'reconnecting' ? 'reconnecting' : 'live',
+      }),
+    remoteParticipants: sameList(now.remoteParticipants, next.remoteParticipants),
+  });
 }
 
 function microphoneOf({ connectionState, listenOnly, capture, micMuted }: RoomSnapshot): MicrophoneState {

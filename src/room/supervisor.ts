@@ -133,9 +133,7 @@ export class Supervisor {
     const { clock, lifecycle } = this.#suppliers;
     const whole = new Promise<void>((resolve, reject) => {
       this.#whole = resolve;
-      clock.after(doorLimit, () =>
-        reject(new VcRoomError('unreachable', lifecycle.online ? 'signal' : 'offline', 'The server was lost before the click and did not come back in time.')),
-      );
+      clock.after(doorLimit, () => reject(new VcRoomError('unreachable', lifecycle.online ? 'signal' : 'offline', 'The server was lost before the click.')));
     });
     // The person is here now.
     this.#wake();
