@@ -98,7 +98,8 @@ export function eventsBetween(before: RoomSnapshot, now: RoomSnapshot): Event[] 
   if (now.microphone !== before.microphone || now.micMuted !== before.micMuted) events.push(new MicrophoneChangeEvent(now.microphone, now.micMuted));
   if (now.volume !== before.volume || now.deafened !== before.deafened) events.push(new VolumeChangeEvent(now.volume, now.deafened));
   if (now.activeNoiseSuppression !== before.activeNoiseSuppression) events.push(new NoiseSuppressionChangeEvent(now.activeNoiseSuppression));
-  if (now.inputDevice !== before.inputDevice || now.outputDevice !== before.outputDevice) events.push(new DeviceChangeEvent(now.inputDevice, now.outputDevice));
+  if (now.inputDevice !== before.inputDevice || now.outputDevice !== before.outputDevice || now.deviceList !== before.deviceList)
+    events.push(new DeviceChangeEvent(now.inputDevice, now.outputDevice));
   if (now.playbackBlocked !== before.playbackBlocked) events.push(new PlaybackBlockedChangeEvent(now.playbackBlocked));
   if (now.error && now.error !== before.error) events.push(new VcRoomErrorEvent(now.error));
   return events.map(Object.freeze) as Event[];
