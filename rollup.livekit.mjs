@@ -32,6 +32,10 @@ const standIns = {
   '/RpcClientManager': () => nothingToManage('rpcClientManager'),
 };
 
+/** Firefox lets `new WebSocket()` throw where the page's policy forbids it, which livekit-client does not catch: it would wait until it is out of time. */
+const opening = 'this.ws = new WebSocketStream<ArrayBuffer>(rtcUrl);';
+const caught = `try { ${opening} } catch (error) { cleanupAbortHandlers(); reject(ConnectionError.websocket(String(error))); return; }`;
+
 /** @param importer the one file that imports livekit-client: what it does not name is left out. */
 export function liveKitFromSources(importer) {
   return {
@@ -67,6 +71,11 @@ const standing = {
       namespace: 'stand-in',
     }));
     onLoad({ filter: /./, namespace: 'stand-in' }, ({ path }) => ({ contents: standIns[path]() }));
+    onLoad({ filter: /api\/SignalClient\.ts$/ }, ({ path }) => {
+      const code = readFileSync(path, 'utf8');
+      if (!code.includes(opening)) throw new Error('livekit-client opens its WebSocket elsewhere: does it catch what Firefox throws now?');
+      return { contents: code.replace(opening, caught), loader: 'ts' };
+    });
   },
 };
 

@@ -2,13 +2,16 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { findServer } from '../demo/livekit-server.js';
-import { findBrowser } from './support/browser.js';
+import { findBrowser, inFirefox } from './support/browser.js';
 import type { Counts } from './support/counts.js';
+import { findFirefox } from './support/firefox.js';
+import { fileOf, leftOut } from './support/left-out.js';
 import { runNodeTests } from './support/run-node.js';
 
 /**
  * Everything that decides, in the order in which it is cheapest to hear bad news; ends with the line `N passed, N failed`.
- * `tsx test/run.ts` runs all, `tsx test/run.ts e2e` one suite, `tsx test/run.ts e2e errors` the files of it whose path contains a word.
+ * `tsx test/run.ts` runs all, `tsx test/run.ts e2e` one suite, `tsx test/run.ts e2e errors` the files of it whose path contains a word. With VC_BROWSER=firefox the suite
+ * `e2e` runs in Firefox.
  */
 const root = join(import.meta.dirname, '..');
 const suites = { check, build, unit, node, e2e };
@@ -24,7 +27,7 @@ const [wanted, ...words] = process.argv.slice(2);
 const total: Counts = { passed: 0, failed: 0, failures: [] };
 
 // What takes long the first time is said, and is not charged to a test.
-console.log(`Browser: ${findBrowser()}`);
+console.log(`Browser: ${inFirefox ? findFirefox() : findBrowser()}`);
 console.log(`LiveKit: ${await findServer(console.log)}`);
 
 for (const name of Object.keys(suites) as Suite[]) {
@@ -72,7 +75,19 @@ function node(): Promise<Counts> {
 }
 
 function e2e(): Promise<Counts> {
-  return inCompany('e2e', testFiles('test/e2e'), runNodeTests);
+  const files = testFiles('test/e2e');
+  if (!inFirefox) return inCompany('e2e', files, runNodeTests);
+  const wholly = files.filter((file) => typeof leftOut[fileOf(file)] === 'string');
+  const lines = files.flatMap((file) => {
+    const why = leftOut[fileOf(file)] ?? {};
+    return typeof why === 'string' ? `${fileOf(file)}: ${why}` : Object.entries(why).map(([name, reason]) => `${fileOf(file)} › ${name}: ${reason}`);
+  });
+  console.log(`Left out in Firefox: ${wholly.length} files and ${lines.length - wholly.length} tests\n${lines.map((line) => `  ${line}`).join('\n')}`);
+  // Two of them are a Firefox each, and as many processes as a page has origins.
+  return runNodeTests(
+    files.filter((file) => !wholly.includes(file)),
+    1,
+  );
 }
 
 /** Runs first those files of a suite that may run two at a time, then the others. */

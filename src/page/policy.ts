@@ -25,12 +25,13 @@ export async function underPolicy<T>(url: () => string | null, work: () => Promi
     const asked = url();
     if (!(thrown instanceof VcRoomError) || asked === null) throw thrown;
     const { code, reason, message, cause } = thrown as VcRoomError;
-    if (code !== 'unreachable' && code !== 'token-unreachable') throw thrown;
+    // In Firefox livekit-client, as it is published, takes it for a server that says nothing.
+    if (code !== 'unreachable' && code !== 'token-unreachable' && code !== 'timeout') throw thrown;
     // The event is a task of its own, which may come after the failure.
     await new Promise((resolve) => setTimeout(resolve));
     const { origin, protocol } = new URL(asHttp(asked));
     if (!refused.has(origin) && !refused.has(protocol.slice(0, -1))) throw thrown;
     const origins = asked.startsWith('ws') ? `${origin} ${origin.replace(/^http/, 'ws')}` : origin;
-    throw new VcRoomError<VcRoomErrorCode>(code, reason, `The page's Content-Security-Policy forbids it: add ${origins} to connect-src. ${message}`, { cause });
+    throw new VcRoomError<VcRoomErrorCode>(code === 'timeout' ? 'unreachable' : code, reason, `The page's Content-Security-Policy forbids it: add ${origins} to connect-src. ${message}`, { cause });
   }
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { after, afterEach, before, describe, it } from 'node:test';
+import { after, afterEach, before, describe } from 'node:test';
 import type { Answer } from '../support/endpoint.js';
+import { it } from '../support/left-out.js';
 import { openStage } from '../support/stage.js';
 import type { Stage, Visit } from '../support/stage.js';
 
@@ -105,11 +106,24 @@ describe('<vc-room> in trouble', () => {
     assert.equal(await ada.run((room) => room.connectionState), 'joined');
   });
 
-  it('says assets-blocked when its other files cannot be fetched', async () => {
+  const others = (url: URL) => url.pathname !== '/vc-room.js' && url.pathname.endsWith('.js');
+
+  async function withoutChunks(): Promise<Visit> {
     const ada = await visit();
-    const others = (url: URL) => url.pathname !== '/vc-room.js' && url.pathname.endsWith('.js');
     await ada.page.route(others, (route) => route.abort());
     await assertFails(ada, 'assets-blocked', 'chunk');
+    return ada;
+  }
+
+  it('says assets-blocked when its other files cannot be fetched, and lets one join after a reload', async () => {
+    const ada = await withoutChunks();
+    await ada.page.unroute(others);
+    await ada.page.reload();
+    await assertJoinable(ada);
+  });
+
+  it('lets one join as soon as its other files can be fetched', async () => {
+    const ada = await withoutChunks();
     await ada.page.unroute(others);
     await assertJoinable(ada);
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { inFirefox } from '../support/browser.js';
 import { openStage } from '../support/stage.js';
 import type { Stage, VisitOptions } from '../support/stage.js';
 import { denoiserOf, runs } from '../support/suppression.js';
@@ -57,7 +58,8 @@ const ladder: Record<string, Rung> = {
     options: () => ({ scripts: (assets) => `${assets}/vc-room.js ${assets}/chunks/ 'wasm-unsafe-eval'`, violating: 'script-src-elem' }),
     runs: 'browser',
     rung: null,
-    reasons: [/^wasm.* script-src/, /^script.* script-src/],
+    // Firefox tells the document, too, what the policy lacks.
+    reasons: [/^wasm.* script-src/, /^script.* script-src/, ...(inFirefox ? [/^policy: script-src lacks the place of worklets/] : [])],
   },
   'the browser where there are no worklets': {
     options: () => ({

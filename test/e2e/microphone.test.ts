@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe } from 'node:test';
+import { it } from '../support/left-out.js';
 import { openStage } from '../support/stage.js';
 import type { Stage, VisitOptions } from '../support/stage.js';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { moduleScript, openStage, strictest } from '../support/stage.js';
+import { after, afterEach, before, beforeEach, describe } from 'node:test';
+import { it } from '../support/left-out.js';
+import { moduleScript, openStage, says, strictest } from '../support/stage.js';
 import type { Stage, VisitOptions } from '../support/stage.js';
 
 const root = join(import.meta.dirname, '../..');
@@ -25,15 +26,13 @@ describe('<vc-room> under policies', () => {
   it("needs under default-src 'none' no more than the README says, and asks nobody else for anything", async () => {
     const ada = await stage.visit({ as: 'ada', headers: policy() });
     const ben = await stage.visit({ as: 'ben', headers: policy() });
-    const asked = new Set<string>();
-    for (const { page } of [ada, ben]) {
-      page.on('request', (request) => asked.add(new URL(request.url()).origin));
-      page.on('websocket', (socket) => asked.add(new URL(socket.url()).origin.replace(/^ws/, 'http')));
-    }
+    const asked = [ada, ben].map((visit) => visit.asks());
     await Promise.all([ada.join(), ben.join()]);
     await Promise.all([ada.hears('ben'), ben.hears('ada')]);
     await ada.until('RNNoise runs', (room) => room.activeNoiseSuppression === 'rnnoise');
-    assert.deepEqual([...asked].sort(), [stage.assets, stage.endpoint.origin, stage.liveKit.url.replace(/^ws/, 'http')].sort());
+    const urls = asked.flatMap(({ requests, sockets }) => [...requests.map((request) => request.url()), ...sockets]);
+    const origins = new Set(urls.map((url) => new URL(url.replace(/^ws/, 'http')).origin));
+    assert.deepEqual([...origins].sort(), [stage.assets, stage.endpoint.origin, stage.liveKit.url.replace(/^ws/, 'http')].sort());
   });
 
   for (const [what, origin] of [
@@ -98,9 +97,9 @@ describe('<vc-room> under policies', () => {
     it(`does not appear, and the console says why, where ${what}`, async () => {
       const { page } = await stage.visit({ as: 'ada' });
       const other = await page.context().newPage();
-      const said = other.waitForEvent('console', (message) => /content security policy/i.test(message.text()));
+      const said = says(other, /content.security.policy/i);
       await other.goto(stage.page({ as: 'ada', headers: policy(over()) }));
-      assert.match((await said).text(), words);
+      assert.match(await said, words);
       assert.equal(await other.evaluate(() => customElements.get('vc-room')), undefined);
     });
 
@@ -148,9 +147,9 @@ describe('<vc-room> under policies', () => {
     assert.ok(outcome !== 'joined');
     assert.equal(outcome.code, 'assets-blocked');
 
-    const said = ben.page.waitForEvent('console', (message) => message.text().includes('integrity'));
+    const said = says(ben.page, /integrity/);
     await ben.page.goto(stage.page(page('ben', /\/vc-room\.js$/)));
-    assert.match((await said).text(), /vc-room\.js/);
+    assert.match(await said, /vc-room\.js/);
     assert.equal(await ben.page.evaluate(() => customElements.get('vc-room')), undefined);
   });
 

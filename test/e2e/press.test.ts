@@ -6,14 +6,13 @@ import { openStage } from '../support/stage.js';
 import type { Stage, Visit } from '../support/stage.js';
 
 /** What a page has asked for since it was loaded, without the page and the entry. */
-async function requestsOf(visit: Visit): Promise<{ readonly all: Request[]; names(): string[] }> {
-  const all: Request[] = [];
-  visit.page.on('request', (request) => all.push(request));
+async function requestsOf(visit: Visit): Promise<{ readonly all: readonly Request[]; readonly sockets: readonly string[]; names(): string[] }> {
+  const { requests: all, sockets } = visit.asks();
   await visit.page.reload();
   await visit.page.waitForFunction(() => customElements.get('vc-room') !== undefined);
   await visit.part('join-button').waitFor();
   const others = (request: Request) => !request.isNavigationRequest() && !request.url().endsWith('/vc-room.js');
-  return { all, names: () => all.filter(others).map((request) => `${request.method()} ${request.url()}`) };
+  return { all, sockets, names: () => all.filter(others).map((request) => `${request.method()} ${request.url()}`) };
 }
 
 describe('<vc-room> before the click', () => {
@@ -189,13 +188,11 @@ describe('<vc-room> before the click', () => {
     const ada = await stage.visit({ as: 'ada' });
     const said: string[] = [];
     ada.page.on('console', (message) => said.push(message.text()));
-    const { all } = await requestsOf(ada);
+    const { all, sockets } = await requestsOf(ada);
     const answers: Promise<string>[] = [];
     ada.page.on('response', (response) => {
       if (response.url().startsWith(stage.endpoint.origin) && response.request().method() === 'POST') answers.push(response.text());
     });
-    const sockets: string[] = [];
-    ada.page.on('websocket', (socket) => sockets.push(socket.url()));
     await ada.part('join-button').hover();
     await ada.run((room) => room.prefetch());
     await ada.join();
@@ -211,7 +208,7 @@ describe('<vc-room> before the click', () => {
     for (const token of tokens) {
       const secret = token.split('.')[2] ?? '';
       assert.ok(secret.length > 20);
-      const seen = [...shown, ...said, ...all.filter((request) => request.resourceType() !== 'websocket').map((request) => request.url())];
+      const seen = [...shown, ...said, ...all.map((request) => request.url())];
       assert.deepEqual(
         seen.filter((text) => text.includes(secret)),
         [],

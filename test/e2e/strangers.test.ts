@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe } from 'node:test';
 import { AccessToken } from 'livekit-server-sdk';
 import type { Room } from 'livekit-client';
 import type { VcRoom } from '../../src/vc-room.js';
+import { it } from '../support/left-out.js';
 import { nastyTexts } from '../support/nasty.js';
 import { openStage } from '../support/stage.js';
 import type { Stage, Visit } from '../support/stage.js';

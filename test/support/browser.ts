@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+/** Whether the end-to-end tests run in Firefox (VC_BROWSER=firefox) and not in Chromium. */
+export const inFirefox = process.env['VC_BROWSER'] === 'firefox';
+
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'microsoft-edge', 'msedge'];
 
 const places: Partial<Record<NodeJS.Platform, readonly string[]>> = {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { firefox } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import puppeteer from 'puppeteer-core';
 import type { Frame, Page } from 'puppeteer-core';
 import type { VcRoom } from '../../src/vc-room.js';
@@ -17,10 +20,30 @@ const patience = 30_000;
  * Path of a Firefox to test with: FIREFOX_PATH, or a known name on PATH; a Debian whose root we are gets one by apt.
  * @throws Error that says how to get one
  */
-function findFirefox(): string {
+export function findFirefox(): string {
   const found = process.env['FIREFOX_PATH'] ?? find(names, places) ?? (installByApt('firefox-esr') ? find(names, places) : undefined);
   if (found) return found;
   throw new Error('This test needs Firefox and found none: sudo apt-get install firefox-esr, or set FIREFOX_PATH to the executable.');
+}
+
+/** A stock Firefox for Playwright, in which nobody may use a microphone until it is granted. It plays and hears through `sound`. */
+export function launchFirefox(sound: SoundServer): Promise<Browser> {
+  return firefox.launch({
+    channel: 'moz-firefox',
+    executablePath: join(import.meta.dirname, 'firefox-bridge.ts'),
+    env: { ...sound.env, FIREFOX_PATH: findFirefox() },
+    // All else is as people have it: nothing plays before the first gesture.
+    firefoxUserPrefs: {
+      'browser.chrome.site_icons': false,
+      'permissions.default.microphone': 2,
+      'permissions.isolateBy.userContext': true,
+      // The way to 127.0.0.1, on which the network of the tests is.
+      'media.peerconnection.ice.loopback': true,
+      'network.dns.localDomains': 'insecure.test',
+      // WebDriver's mouse reaches no frame of another process.
+      'fission.autostart': false,
+    },
+  });
 }
 
 /** A Firefox of one person: with a microphone into which they speak, and a loudspeaker that is listened to. */

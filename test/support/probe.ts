@@ -38,6 +38,8 @@ class Probe {
   /** How often a microphone was asked for. */
   microphoneRequests = 0;
   readonly violations: string[] = [];
+  /** Errors and rejections that nobody caught. */
+  readonly uncaught: string[] = [];
   readonly #microphones = new Known<MediaStreamTrack>();
   readonly #contexts = new Known<AudioContext>();
   readonly #connections = new Known<RTCPeerConnection>();
@@ -56,6 +58,8 @@ class Probe {
     this.#followPlayers();
     this.#followSpeakers();
     addEventListener('securitypolicyviolation', (event) => this.violations.push(`${event.violatedDirective} ${event.blockedURI}`));
+    addEventListener('error', ({ message }) => this.uncaught.push(message));
+    addEventListener('unhandledrejection', ({ reason }) => this.uncaught.push(String(reason)));
     setInterval(() => this.#listen(), interval);
   }
 

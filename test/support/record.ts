@@ -7,23 +7,53 @@ interface AudioData {
 
 declare const MediaStreamTrackProcessor: new (init: { track: MediaStreamTrack; maxBufferSize: number }) => { readable: ReadableStream<AudioData> };
 
-/** The first `seconds` of a live audio track, mono, -1 to 1. `heard` is called after each block and keeps the recording going while it returns `true`. Chromium only. */
+/** Of the blocks that a script gets of a graph, in samples. */
+const blockSize = 2048;
+
+/** The first `seconds` of a live audio track, mono, -1 to 1. `heard` is called after each block and keeps the recording going while it returns `true`. */
 export async function record(track: MediaStreamTrack, seconds: number, heard: () => boolean = () => false): Promise<number[]> {
+  const samples: number[] = [];
+  for await (const [block, rate] of 'MediaStreamTrackProcessor' in globalThis ? processed(track) : tapped(track)) {
+    samples.push(...block);
+    if (!heard() && samples.length / rate >= seconds) break;
+  }
+  return samples;
+}
+
+async function* processed(track: MediaStreamTrack): AsyncGenerator<readonly [Float32Array, number]> {
   const clone = track.clone();
   const reader = new MediaStreamTrackProcessor({ track: clone, maxBufferSize: 1000 }).readable.getReader();
-  const samples: number[] = [];
-  for (let enough = false; !enough;) {
-    const { value } = await reader.read();
-    if (!value) break;
-    const block = new Float32Array(value.numberOfFrames);
-    value.copyTo(block, { planeIndex: 0, format: 'f32-planar' });
-    samples.push(...block);
-    const now = samples.length / value.sampleRate;
-    value.close();
-    const goesOn = heard();
-    enough = now >= seconds && !goesOn;
+  try {
+    for (let { value } = await reader.read(); value; { value } = await reader.read()) {
+      const block = new Float32Array(value.numberOfFrames);
+      value.copyTo(block, { planeIndex: 0, format: 'f32-planar' });
+      yield [block, value.sampleRate];
+      value.close();
+    }
+  } finally {
+    await reader.cancel();
+    clone.stop();
   }
-  await reader.cancel();
-  clone.stop();
-  return samples;
+}
+
+/** For Firefox, which keeps each block until the page has time for it. */
+async function* tapped(track: MediaStreamTrack): AsyncGenerator<readonly [Float32Array, number]> {
+  const context = new AudioContext({ sampleRate: 48_000 });
+  const tap = context.createScriptProcessor(blockSize, 1, 1);
+  const blocks: Float32Array[] = [];
+  let arrived = (): void => undefined;
+  tap.onaudioprocess = ({ inputBuffer }) => {
+    blocks.push(inputBuffer.getChannelData(0).slice());
+    arrived();
+  };
+  context.createMediaStreamSource(new MediaStream([track])).connect(tap).connect(context.destination);
+  try {
+    for (;;) {
+      const block = blocks.shift();
+      if (block) yield [block, context.sampleRate];
+      else await new Promise<void>((resolve) => (arrived = resolve));
+    }
+  } finally {
+    await context.close();
+  }
 }

@@ -57,8 +57,8 @@ export interface SoundServer {
   stop(): Promise<void>;
 }
 
-/** A PulseAudio of our own. @throws Error that says how to get it */
-export async function startSound(speaker: Voice, rates: Rates = {}): Promise<SoundServer> {
+/** A PulseAudio of our own. `speaker` may be a WAV in place of a voice: an absolute path; 48 kHz, mono, 16 bit. @throws Error that says how to get it */
+export async function startSound(speaker: Voice | (string & {}), rates: Rates = {}): Promise<SoundServer> {
   const program = find(['pulseaudio']) ?? (installByApt('pulseaudio', 'pulseaudio-utils') ? find(['pulseaudio']) : undefined);
   if (!program || !find(['pacat'])) throw new Error('A microphone that speaks needs Linux with PulseAudio: sudo apt-get install pulseaudio pulseaudio-utils');
   const folder = mkdtempSync(join(tmpdir(), 'vc-room-sound-'));
@@ -91,12 +91,12 @@ export async function startSound(speaker: Voice, rates: Rates = {}): Promise<Sou
     const name = label.toLowerCase();
     return plugged('sink', name, 'module-null-sink', `sink_name=${name}`, `rate=${hertz}`, `sink_properties=device.description=${label}`);
   };
-  const plugMicrophone = (label: string, voice: Voice, hertz = rate): Plugged => {
+  const plugMicrophone = (label: string, voice: string, hertz = rate): Plugged => {
     const name = label.toLowerCase();
     control('load-module', 'module-null-sink', `sink_name=${name}-mouth`, 'channels=1', `rate=${hertz}`);
     const mouth = spawn('pacat', ['--playback', `--device=${name}-mouth`, ...format], { stdio: ['pipe', 'ignore', 'ignore'], env });
     mouths.push(mouth);
-    const words = readFileSync(writeVoice(join(root, '.cache/voices'), voice)).subarray(44);
+    const words = readFileSync(isVoice(voice) ? writeVoice(join(root, '.cache/voices'), voice) : voice).subarray(44);
     const speak = (): void => {
       while (mouth.stdin.write(words));
     };
@@ -151,6 +151,10 @@ export async function startSound(speaker: Voice, rates: Rates = {}): Promise<Sou
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function isVoice(name: string): name is Voice {
+  return name in pitches;
 }
 
 function end(child: ChildProcess): Promise<void> {

@@ -4,15 +4,17 @@ import { extname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { chromium } from 'playwright-core';
 import type { ParticipantInfo } from 'livekit-server-sdk';
-import type { Browser, Frame, Page } from 'playwright-core';
+import type { Browser, Frame, Page, Request } from 'playwright-core';
 import type { VcRoom } from '../../src/vc-room.js';
-import { browserFlags, findBrowser } from './browser.js';
+import { browserFlags, findBrowser, inFirefox } from './browser.js';
 import { startEndpoint } from './endpoint.js';
 import type { Endpoint } from './endpoint.js';
+import { launchFirefox } from './firefox.js';
 import { startTestLiveKit } from './livekit.js';
 import type { TestLiveKit } from './livekit.js';
 import { serve } from './serve.js';
 import type { Served } from './serve.js';
+import { startSound } from './sound-server.js';
 import type { SoundServer } from './sound-server.js';
 import { writeVoice } from './voice.js';
 import type { Voice } from './voice-facts.js';
@@ -22,7 +24,7 @@ const built = join(root, 'dist');
 const recordings = join(root, '.cache/voices');
 const types: Record<string, string> = { '.js': 'text/javascript', '.map': 'application/json', '.wasm': 'application/wasm' };
 /** For what takes a connection to a real server; ample, as the machine may be busy. */
-const patience = 15_000;
+const patience = inFirefox ? 30_000 : 15_000;
 
 const fits = '<meta name="viewport" content="width=device-width, initial-scale=1">';
 const smallPhone = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true, deviceScaleFactor: 3 };
@@ -82,8 +84,11 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-/** `media` is where the server offers to carry sound; loopback alone will do for Chromium with our flags. `dist` is the folder that is served. */
-export async function openStage(media: 'loopback' | 'all' = 'loopback', dist = built): Promise<Stage> {
+/**
+ * `media` is where the server offers to carry sound; loopback alone will do for Chromium with our flags, not for a Firefox that may not use the microphone: it tells no
+ * address but that of the way into the network. `dist` is the folder that is served.
+ */
+export async function openStage(media: 'loopback' | 'all' = inFirefox ? 'all' : 'loopback', dist = built): Promise<Stage> {
   const assets = await serveBuilt(dist);
   const liveKit = await startTestLiveKit({ media });
   const endpoint = await startEndpoint(liveKit);
@@ -98,15 +103,24 @@ export async function openStage(media: 'loopback' | 'all' = 'loopback', dist = b
   const probe = bundleProbe();
   const voices = { ada: writeVoice(recordings, 'ada'), ben: writeVoice(recordings, 'ben') };
   const browsers = new Map<string, Promise<Browser>>();
+  const sounds: SoundServer[] = [];
   const visits = new Set<Visit>();
   let room = '';
   let rooms = 0;
 
   const browserFor = (plays: string | SoundServer, autoplay: boolean) => {
-    const key = `${typeof plays === 'string' ? plays : plays.env['PULSE_SERVER']} ${autoplay}`;
-    const browser = browsers.get(key) ?? launch(plays, autoplay);
+    // Firefox holds sound back in any page that nobody has touched.
+    const key = `${typeof plays === 'string' ? plays : plays.env['PULSE_SERVER']} ${autoplay || inFirefox}`;
+    const browser = browsers.get(key) ?? (inFirefox ? launchWithSound(plays) : launch(plays, autoplay));
     browsers.set(key, browser);
     return browser;
+  };
+
+  const launchWithSound = async (plays: string | SoundServer): Promise<Browser> => {
+    if (typeof plays !== 'string') return launchFirefox(plays);
+    const sound = await startSound(plays);
+    sounds.push(sound);
+    return launchFirefox(sound);
   };
 
   const page: Stage['page'] = ({
@@ -175,6 +189,7 @@ export async function openStage(media: 'loopback' | 'all' = 'loopback', dist = b
     },
     async stop() {
       await Promise.all([...browsers.values()].map(async (browser) => (await browser).close()));
+      await Promise.all(sounds.map((sound) => sound.stop()));
       await Promise.all([site.stop(), assets.stop(), endpoint.stop(), liveKit.stop()]);
     },
   };
@@ -194,7 +209,20 @@ export class Visit {
     this.page = page;
     this.frame = frame;
     this.#isExpected = isExpected;
-    page.on('pageerror', (error) => this.#troubles.push(`uncaught: ${error.stack ?? error.message}`));
+    // In Firefox that is every line in red, also of a server that was killed: there the page itself says what it has not caught.
+    if (!inFirefox) page.on('pageerror', (error) => this.#troubles.push(`uncaught: ${error.stack ?? error.message}`));
+  }
+
+  /** What the page asks for from now on. */
+  asks(): { readonly requests: readonly Request[]; readonly sockets: readonly string[] } {
+    const [requests, sockets]: [Request[], string[]] = [[], []];
+    this.page.on('websocket', (socket) => sockets.push(socket.url()));
+    this.page.on('request', (request) => {
+      // In Firefox a WebSocket begins as a request like others.
+      if (request.headers()['upgrade'] === 'websocket') sockets.push(request.url().replace(/^http/, 'ws'));
+      else requests.push(request);
+    });
+    return { requests, sockets };
   }
 
   /** Something inside the element, by its part. */
@@ -293,12 +321,19 @@ export class Visit {
   /** Closes the page; resolves with what went wrong in it unnoticed. */
   async close(): Promise<string[]> {
     if (!this.page.isClosed()) {
-      const violations = await this.frame.evaluate(() => window.probe.violations);
+      const { violations, uncaught } = await this.frame.evaluate(() => ({ violations: window.probe.violations, uncaught: window.probe.uncaught }));
+      if (inFirefox) this.#troubles.push(...uncaught.map((message) => `uncaught: ${message}`));
       this.#troubles.push(...violations.filter((violation) => !this.#isExpected(violation)).map((violation) => `Content-Security-Policy: ${violation}`));
     }
     await this.page.context().close();
     return this.#troubles;
   }
+}
+
+/** Waits for a line in a page's console; in Firefox a red one of the browser's own. */
+export function says(page: Page, pattern: RegExp): Promise<string> {
+  if (inFirefox) return page.waitForEvent('pageerror', (error) => pattern.test(String(error))).then(String);
+  return page.waitForEvent('console', (message) => pattern.test(message.text())).then((message) => message.text());
 }
 
 export function moduleScript(assets: string): string {
