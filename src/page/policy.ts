@@ -4,6 +4,9 @@ import type { VcRoomErrorCode } from '../room/errors.js';
 /** Origins, or schemes where the browser tells no more, that the page's connect-src has refused. */
 const refused = new Set<string>();
 
+/** Ms until a refusal has been told, ample. */
+const eventDelay = 50;
+
 /** A WebSocket is refused under its own scheme, the request before it under http. */
 const asHttp = (url: string): string => url.replace(/^ws/, 'http');
 
@@ -27,11 +30,16 @@ export async function underPolicy<T>(url: () => string | null, work: () => Promi
     const { code, reason, message, cause } = thrown as VcRoomError;
     // In Firefox livekit-client, as it is published, takes it for a server that says nothing.
     if (code !== 'unreachable' && code !== 'token-unreachable' && code !== 'timeout') throw thrown;
-    // The event is a task of its own, which may come after the failure.
-    await new Promise((resolve) => setTimeout(resolve));
+    // The event is a task of its own, which may come after the failure, in Firefox some tasks later.
+    await new Promise((resolve) => setTimeout(resolve, eventDelay));
     const { origin, protocol } = new URL(asHttp(asked));
     if (!refused.has(origin) && !refused.has(protocol.slice(0, -1))) throw thrown;
     const origins = asked.startsWith('ws') ? `${origin} ${origin.replace(/^http/, 'ws')}` : origin;
-    throw new VcRoomError<VcRoomErrorCode>(code === 'timeout' ? 'unreachable' : code, reason, `The page's Content-Security-Policy forbids it: add ${origins} to connect-src. ${message}`, { cause });
+    throw new VcRoomError<VcRoomErrorCode>(
+      code === 'timeout' ? 'unreachable' : code,
+      reason,
+      `The page's Content-Security-Policy forbids it: add ${origins} to connect-src. ${message}`,
+      { cause },
+    );
   }
 }

@@ -44,7 +44,10 @@ const ofFile = leftOut[fileOf(process.argv[1] ?? '')] ?? {};
 const unmet = new Set(inFirefox ? Object.keys(ofFile) : []);
 
 /** As that of node:test, for all that is not left out in this browser. */
-export const it: typeof add = Object.assign(((name: string, ...how: never[]) => (unmet.delete(name) ? Promise.resolve() : add(name, ...how))) as typeof add, add);
+export const it: typeof add = Object.assign(
+  ((name: string, ...how: never[]) => (unmet.delete(name) ? Promise.resolve() : add(name, ...how))) as typeof add,
+  add,
+);
 
 process.once('exit', () => {
   if (unmet.size === 0) return;

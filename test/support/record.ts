@@ -46,7 +46,10 @@ async function* tapped(track: MediaStreamTrack): AsyncGenerator<readonly [Float3
     blocks.push(inputBuffer.getChannelData(0).slice());
     arrived();
   };
-  context.createMediaStreamSource(new MediaStream([track])).connect(tap).connect(context.destination);
+  context
+    .createMediaStreamSource(new MediaStream([track]))
+    .connect(tap)
+    .connect(context.destination);
   try {
     for (;;) {
       const block = blocks.shift();

@@ -219,7 +219,7 @@ export class Visit {
     this.page.on('websocket', (socket) => sockets.push(socket.url()));
     this.page.on('request', (request) => {
       // In Firefox a WebSocket begins as a request like others.
-      if (request.headers()['upgrade'] === 'websocket') sockets.push(request.url().replace(/^http/, 'ws'));
+      if ('sec-websocket-key' in request.headers()) sockets.push(request.url().replace(/^http/, 'ws'));
       else requests.push(request);
     });
     return { requests, sockets };
