@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { setTimeout as pass } from 'node:timers/promises';
-import type { VcRoom } from '../../src/vc-room.js';
 import { startFirefox } from '../support/firefox.js';
 import type { Firefox, FirefoxVisit } from '../support/firefox.js';
 import { oneIsLeft } from '../support/pair.js';

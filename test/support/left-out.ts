@@ -24,7 +24,8 @@ export const leftOut: Readonly<Record<string, string | Readonly<Record<string, s
     'joins, hears and says why when the page may not': 'Firefox does not know the header Permissions-Policy',
   },
   pages: {
-    'written by document.write over a page that was loading it already joins': 'Firefox keeps a module whose fetch was cut as lost until the page is reloaded',
+    'written by document.write joins':
+      'the page was loading the same script, and Firefox keeps a module whose fetch was cut as lost until the page is reloaded',
   },
   policies: {
     'keeps the screen awake and copies in a cross-origin iframe that may, as the README says, and in no other':

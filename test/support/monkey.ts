@@ -114,10 +114,13 @@ async function act(ada: Visit, random: () => number, pick: <T>(from: readonly T[
       const buttons = await ada.run(({ shadowRoot }) =>
         [...(shadowRoot?.querySelectorAll('button, [role="switch"], [role="slider"], select') ?? [])].flatMap((button) => {
           const { x, y, width, height } = button.getBoundingClientRect();
-          return width > 0 ? [{ part: button.part.value, x: x + width / 2, y: y + height / 2 }] : [];
+          const [across, down] = [x + width / 2, y + height / 2];
+          const isInWindow = across >= 0 && down >= 0 && across < innerWidth && down < innerHeight;
+          return width > 0 && isInWindow ? [{ part: button.part.value, x: across, y: down }] : [];
         }),
       );
-      const button = pick(buttons);
+      const button = pick<(typeof buttons)[number] | undefined>(buttons);
+      if (!button) return 'nothing';
       await mouse.move(button.x, button.y);
       await mouse.down();
       await pass(120 * random());

@@ -27,8 +27,9 @@ async function* processed(track: MediaStreamTrack): AsyncGenerator<readonly [Flo
     for (let { value } = await reader.read(); value; { value } = await reader.read()) {
       const block = new Float32Array(value.numberOfFrames);
       value.copyTo(block, { planeIndex: 0, format: 'f32-planar' });
-      yield [block, value.sampleRate];
+      const { sampleRate } = value;
       value.close();
+      yield [block, sampleRate];
     }
   } finally {
     await reader.cancel();
