@@ -92,7 +92,11 @@ describe('<vc-room> under policies', () => {
 
   for (const [what, over, words] of [
     ['script-src lacks the entry', () => ({ 'script-src': `${stage.assets}/chunks/` }), /vc-room\.js.*script-src/s],
-    ['trusted-types lacks lit-html', () => ({ 'require-trusted-types-for': "'script'", 'trusted-types': 'another' }), /lit-html.*trusted-types|blocked creating policy named 'lit-html'/s],
+    [
+      'trusted-types lacks lit-html',
+      () => ({ 'require-trusted-types-for': "'script'", 'trusted-types': 'another' }),
+      /lit-html.*trusted-types|blocked creating policy named 'lit-html'/s,
+    ],
   ] as const)
     it(`does not appear, and the console says why, where ${what}`, async () => {
       const { page } = await stage.visit({ as: 'ada' });
