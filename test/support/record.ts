@@ -7,6 +7,15 @@ interface AudioData {
 
 declare const MediaStreamTrackProcessor: new (init: { track: MediaStreamTrack; maxBufferSize: number }) => { readable: ReadableStream<AudioData> };
 
+/** Out of fashion, but no page's policy is in its way, as it is in that of a worklet. */
+interface Tappable {
+  createScriptProcessor(size: number, inputs: number, outputs: number): Tap;
+}
+
+interface Tap extends AudioNode {
+  onaudioprocess: (event: { readonly inputBuffer: AudioBuffer }) => void;
+}
+
 /** Of the blocks that a script gets of a graph, in samples. */
 const blockSize = 2048;
 
@@ -40,7 +49,7 @@ async function* processed(track: MediaStreamTrack): AsyncGenerator<readonly [Flo
 /** For Firefox, which keeps each block until the page has time for it. */
 async function* tapped(track: MediaStreamTrack): AsyncGenerator<readonly [Float32Array, number]> {
   const context = new AudioContext({ sampleRate: 48_000 });
-  const tap = context.createScriptProcessor(blockSize, 1, 1);
+  const tap = (context as unknown as Tappable).createScriptProcessor(blockSize, 1, 1);
   const blocks: Float32Array[] = [];
   let arrived = (): void => undefined;
   tap.onaudioprocess = ({ inputBuffer }) => {
