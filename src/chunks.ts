@@ -31,6 +31,6 @@ export async function lazily<T>(load: () => Promise<T>, atHome = false): Promise
     return await Promise.race([load(), new Promise<never>((_, fail) => setTimeout(fail, patience))]);
   } catch (cause) {
     if (said) return lazily(load, true);
-    throw new VcRoomError('assets-blocked', 'chunk', 'A chunk did not load. Serve all of dist/ and allow it in script-src.', { cause });
+    throw new VcRoomError('assets-blocked', 'chunk', 'A chunk did not load. Serve all of dist/, allow it in script-src.', { cause });
   }
 }

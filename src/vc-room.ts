@@ -46,7 +46,7 @@ export class VcRoom extends FaceElement {
     const first = registry.get(tag);
     // A class has one name.
     if (!first) registry.define(tag, registry.getName?.(this) ? class extends this {} : this);
-    else if (first !== this && !(first.prototype instanceof this)) console.warn(`<${tag}> is defined already: that copy stays.`);
+    else if (first !== this && !(first.prototype instanceof this)) console.warn(`<${tag}> is defined already, and stays.`);
   }
 
   readonly #session = new Session((now, before) => this.#changed(now, before));
